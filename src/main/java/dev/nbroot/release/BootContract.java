@@ -1,0 +1,62 @@
+package dev.nbroot.release;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The releases nbroot knows, and how a machine must be told to boot each of them: the one table that holds what the
+ * distributions do differently.
+ */
+public final class BootContract {
+    private static final Path DEBIAN_KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
+
+    /**
+     * What a diskless Debian root cannot do without. netbase brings /etc/protocols, without which mount.nfs says
+     * "Protocol not supported"; zstd compresses the initrd; klibc-utils holds nfsmount.
+     */
+    private static final List<String> DEBIAN_BASE = List.of(
+            "systemd-sysv",
+            "dbus",
+            "udev",
+            "kmod",
+            "initramfs-tools",
+            "klibc-utils",
+            "zstd",
+            "nfs-common",
+            "netbase",
+            "iproute2",
+            "iputils-ping",
+            "openssh-server",
+            "sudo",
+            "ca-certificates");
+
+    private final List<Release> releases = List.of(debian("bookworm", "Debian 12"), debian("trixie", "Debian 13"));
+
+    private static Release debian(String suite, String title) {
+        return new Release(
+                suite,
+                title,
+                InitrdGenerator.INITRAMFS_TOOLS,
+                Map.of("amd64", "linux-image-amd64"),
+                DEBIAN_KEYRING,
+                "debian-archive-keyring",
+                suite + "-security",
+                suite + "-updates",
+                "systemd-timesyncd",
+                DEBIAN_BASE);
+    }
+
+    /** {@return all releases, oldest first} */
+    public List<Release> releases() {
+        return releases;
+    }
+
+    /** {@return the release with this code name} */
+    public Optional<Release> find(String suite) {
+        return releases.stream()
+                .filter(release -> release.suite().equals(suite))
+                .findFirst();
+    }
+}

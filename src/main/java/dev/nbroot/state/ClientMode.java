@@ -1,0 +1,16 @@
+package dev.nbroot.state;
+
+import java.util.Locale;
+
+/** How a client uses its root. */
+public enum ClientMode {
+    /** Its own copy-on-write view, kept on the server. */
+    PERSISTENT,
+    /** The generation read-only, with a tmpfs overlay in the client; every boot starts afresh. */
+    STATELESS;
+
+    /** {@return the word used in files, options and messages} */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.nbroot.state;
+
+import dev.nbroot.system.MacAddress;
+import java.util.Optional;
+
+/**
+ * A machine bound to a root, in {@code clients/MAC/client.yaml}.
+ *
+ * @param mac which machine
+ * @param root the root it boots
+ * @param generation the generation its view lies over
+ * @param hostname its name
+ * @param machineId 32 lower-case hexadecimal digits (machine-id(5))
+ * @param mode how it uses its root
+ * @param address a fixed IPv4 address, if it has one
+ * @param created when it was cloned, ISO 8601 in UTC
+ */
+public record ClientRecord(
+        MacAddress mac,
+        String root,
+        int generation,
+        String hostname,
+        String machineId,
+        ClientMode mode,
+        Optional<String> address,
+        String created) {}

@@ -1,0 +1,21 @@
+package dev.nbroot.state;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code stage} was last asked for, in {@code stage.yaml}, so that build and clone can stage again by themselves.
+ *
+ * @param tftp the boot tree
+ * @param server the server's IPv4 address, as written on kernel command lines
+ * @param roots the staged roots, in order; empty means every root there is
+ * @param defaultRoot what an unknown machine boots; absent means the first root
+ */
+public record StageSettings(Path tftp, String server, List<String> roots, Optional<String> defaultRoot) {
+    /** Copies the list and makes the path absolute. */
+    public StageSettings {
+        tftp = tftp.toAbsolutePath().normalize();
+        roots = List.copyOf(roots);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.nbroot.state;
+
+import dev.nbroot.system.MacAddress;
+import java.nio.file.Path;
+
+/**
+ * Where everything lives. Plain files, readable with {@code ls} and {@code cat}:
+ *
+ * <pre>
+ *   cache/            downloads and intermediate results; safe to delete at any time
+ *   roots/NAME/GEN/   root/  boot/vmlinuz  boot/initrd  manifest.json
+ *   roots/NAME/current -> GEN
+ *   clients/MAC/      client.yaml  upper/  work/  root/
+ *   stage.yaml        what stage was last asked for
+ *   locks/            lock files (see StateLock)
+ *   nfs.key           the key that NFS file handles are sealed with
+ * </pre>
+ *
+ * @param path an absolute, normalized path
+ */
+public record StateDirectory(Path path) {
+    /** Makes the path absolute. */
+    public StateDirectory {
+        path = path.toAbsolutePath().normalize();
+    }
+
+    /** {@return the directory whose contents may be deleted at any time} */
+    public Path cache() {
+        return path.resolve("cache");
+    }
+
+    /** {@return the directory that holds all roots} */
+    public Path roots() {
+        return path.resolve("roots");
+    }
+
+    /** {@return the directory of one root's generations} */
+    public Path root(String name) {
+        return roots().resolve(name);
+    }
+
+    /** {@return one generation of a root; it need not exist} */
+    public Generation generation(String name, int number) {
+        return new Generation(name, number, root(name).resolve(Integer.toString(number)));
+    }
+
+    /** {@return the directory that holds all clients} */
+    public Path clients() {
+        return path.resolve("clients");
+    }
+
+    /** {@return the directory of one client} */
+    public Path client(MacAddress mac) {
+        return clients().resolve(mac.value());
+    }
+
+    /** {@return the file that remembers what {@code stage} was last asked for} */
+    public Path stageFile() {
+        return path.resolve("stage.yaml");
+    }
+
+    /** {@return the file with the key that seals NFS file handles} */
+    public Path nfsKey() {
+        return path.resolve("nfs.key");
+    }
+
+    /**
+     * {@return a lock file}
+     *
+     * @param what the locked thing, such as {@code root-bookworm}; a file name
+     */
+    public Path lock(String what) {
+        return path.resolve("locks").resolve(what + ".lock");
+    }
+}

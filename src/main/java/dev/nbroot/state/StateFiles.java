@@ -1,0 +1,167 @@
+package dev.nbroot.state;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.AtomicFile;
+import dev.nbroot.system.MacAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads and writes the small files of the state directory: manifest.json, client.yaml, stage.yaml. */
+public final class StateFiles {
+    private static final String PUBLIC = "rw-r--r--";
+
+    private final StateDirectory state;
+    private final ObjectMapper json = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private final ObjectMapper yaml = YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .build();
+
+    /** Works on the files of one state directory. */
+    public StateFiles(StateDirectory state) {
+        this.state = state;
+    }
+
+    /** {@return the manifest of a generation} */
+    public Manifest manifest(Generation generation) {
+        return read(generation.manifest(), json, Manifest.class);
+    }
+
+    /** Writes a manifest into a generation that is being made. */
+    public void write(Path file, Manifest manifest) {
+        AtomicFile.write(file, text(json, manifest) + "\n", PUBLIC);
+    }
+
+    /** {@return what {@code stage} was last asked for} */
+    public Optional<StageSettings> stageSettings() {
+        if (!Files.exists(state.stageFile())) {
+            return Optional.empty();
+        }
+        Map<?, ?> map = read(state.stageFile(), yaml, Map.class);
+        return Optional.of(new StageSettings(
+                Path.of(text(map, "tftp", state.stageFile())),
+                text(map, "server", state.stageFile()),
+                map.get("roots") instanceof List<?> list
+                        ? list.stream().map(String::valueOf).toList()
+                        : List.of(),
+                Optional.ofNullable(map.get("default")).map(String::valueOf)));
+    }
+
+    /** Remembers what {@code stage} was asked for. */
+    public void write(StageSettings settings) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("tftp", settings.tftp().toString());
+        map.put("server", settings.server());
+        map.put("roots", settings.roots());
+        settings.defaultRoot().ifPresent(root -> map.put("default", root));
+        AtomicFile.write(state.stageFile(), text(yaml, map), PUBLIC);
+    }
+
+    /** {@return the record of one client} */
+    public Optional<ClientRecord> client(MacAddress mac) {
+        Path file = state.client(mac).resolve("client.yaml");
+        return Files.exists(file) ? Optional.of(readClient(file)) : Optional.empty();
+    }
+
+    /** {@return all clients, sorted by MAC} */
+    public List<ClientRecord> clients() {
+        if (!Files.isDirectory(state.clients())) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(state.clients())) {
+            return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .map(entry -> entry.resolve("client.yaml"))
+                    .filter(Files::exists)
+                    .sorted()
+                    .map(this::readClient)
+                    .toList();
+        } catch (IOException e) {
+            throw Failure.io("list", state.clients(), e);
+        }
+    }
+
+    /**
+     * Writes a client's record.
+     *
+     * @param directory the client's directory, which may still be a temporary one
+     */
+    public void write(Path directory, ClientRecord client) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("mac", client.mac().colons());
+        map.put("root", client.root());
+        map.put("generation", client.generation());
+        map.put("hostname", client.hostname());
+        map.put("machine_id", client.machineId());
+        map.put("mode", client.mode().word());
+        client.address().ifPresent(address -> map.put("address", address));
+        map.put("created", client.created());
+        AtomicFile.write(directory.resolve("client.yaml"), text(yaml, map), PUBLIC);
+    }
+
+    private ClientRecord readClient(Path file) {
+        Map<?, ?> map = read(file, yaml, Map.class);
+        try {
+            return new ClientRecord(
+                    MacAddress.parse(text(map, "mac", file)),
+                    text(map, "root", file),
+                    Integer.parseInt(text(map, "generation", file)),
+                    text(map, "hostname", file),
+                    text(map, "machine_id", file),
+                    ClientMode.valueOf(text(map, "mode", file).toUpperCase(java.util.Locale.ROOT)),
+                    Optional.ofNullable(map.get("address")).map(String::valueOf),
+                    text(map, "created", file));
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, e.getMessage());
+        }
+    }
+
+    private static String text(Map<?, ?> map, String key, Path file) {
+        Object value = map.get(key);
+        if (value == null) {
+            throw damaged(file, "it has no '" + key + "'");
+        }
+        return String.valueOf(value);
+    }
+
+    private static <T> T read(Path file, ObjectMapper mapper, Class<T> type) {
+        try {
+            return mapper.readValue(Files.readString(file), type);
+        } catch (JsonProcessingException e) {
+            throw damaged(file, e.getOriginalMessage());
+        } catch (IOException e) {
+            throw Failure.io("read", file, e);
+        }
+    }
+
+    private static Failure damaged(Path file, String why) {
+        return Failure.of(
+                FailureKind.INVALID_INPUT,
+                file + " cannot be understood: " + why,
+                "mend the file by hand, or make it again with the command that wrote it");
+    }
+
+    private static String text(ObjectMapper mapper, Object value) {
+        try {
+            return mapper.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a state file's value cannot be written", e);
+        }
+    }
+}

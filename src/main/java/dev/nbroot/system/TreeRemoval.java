@@ -1,0 +1,77 @@
+package dev.nbroot.system;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+
+/**
+ * Deletes a tree, never crossing a mount.
+ *
+ * <p>Root builders have destroyed their hosts through a forgotten bind mount. Comparing device numbers is not enough,
+ * because a bind mount of the same file system has the same one, so the mount table is what is asked.
+ */
+public final class TreeRemoval {
+    private static final Path MOUNT_TABLE = Path.of("/proc/self/mountinfo");
+    private static final int MOUNT_POINT_FIELD = 4;
+
+    private TreeRemoval() {}
+
+    /**
+     * Deletes {@code tree} and all below it; does nothing when it does not exist.
+     *
+     * @throws Failure of kind {@code FAILED} when something is mounted on it or below it (nothing is deleted then), or
+     *     at an I/O error
+     */
+    public static void remove(Path tree) {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Path real = tree.toRealPath(LinkOption.NOFOLLOW_LINKS);
+            for (Path mount : mountPoints(Files.readAllLines(MOUNT_TABLE))) {
+                if (mount.startsWith(real)) {
+                    throw Failure.of(
+                            FailureKind.FAILED,
+                            "will not delete " + tree + ": something is mounted at " + mount,
+                            "umount " + mount);
+                }
+            }
+            Files.walkFileTree(real, new Deleter());
+        } catch (IOException e) {
+            throw Failure.io("delete", tree, e);
+        }
+    }
+
+    /** {@return the mount points in lines of proc_pid_mountinfo(5); blanks are written there as octal escapes} */
+    static List<Path> mountPoints(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.split(" ")[MOUNT_POINT_FIELD])
+                .map(field -> field.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\"))
+                .map(Path::of)
+                .toList();
+    }
+
+    private static final class Deleter extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException error) throws IOException {
+            if (error != null) {
+                throw error;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.nbroot.system.linux;
+
+import com.sun.jna.Native;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.Overlays;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * {@link Overlays} by the kernel's new mount interface (fsopen(2), fsconfig(2), fsmount(2); Linux 5.2), called by
+ * number because the C library of Debian 12's floor has no wrappers that JNA could rely on.
+ */
+public final class LinuxOverlays implements Overlays {
+    private static final long FSOPEN = 430;
+    private static final long FSCONFIG = 431;
+    private static final long FSMOUNT = 432;
+    private static final long CLOEXEC = 1;
+    private static final long SET_STRING = 1;
+    private static final long CREATE = 6;
+    private static final int O_RDONLY_DIRECTORY_CLOEXEC = 0x10000 | 0x80000;
+    private static final int EBUSY = 16;
+    private static final int EPERM = 1;
+
+    @Override
+    public View open(List<Path> lowers, Path upper, Path work) {
+        int context = number(MountCalls.syscall(FSOPEN, "overlay", CLOEXEC), context(upper), "fsopen");
+        try {
+            set(context, "source", "overlay", upper);
+            set(
+                    context,
+                    "lowerdir",
+                    lowers.stream().map(LinuxOverlays::escaped).collect(Collectors.joining(":")),
+                    upper);
+            set(context, "upperdir", escaped(upper), upper);
+            set(context, "workdir", escaped(work), upper);
+            set(context, "index", "on", upper);
+            set(context, "nfs_export", "on", upper);
+            number(MountCalls.syscall(FSCONFIG, context, CREATE, null, null, 0L), context(upper), "fsconfig");
+            int detached = number(MountCalls.syscall(FSMOUNT, context, CLOEXEC, 0L), context(upper), "fsmount");
+            try {
+                // fsmount(2) gives an O_PATH descriptor, which open_by_handle_at(2) does not take.
+                return new LinuxView(
+                        number(MountCalls.openat(detached, ".", O_RDONLY_DIRECTORY_CLOEXEC), context(upper), "openat"));
+            } finally {
+                MountCalls.close(detached);
+            }
+        } finally {
+            MountCalls.close(context);
+        }
+    }
+
+    private static void set(int context, String key, String value, Path upper) {
+        number(MountCalls.syscall(FSCONFIG, context, SET_STRING, key, value, 0L), context(upper), "fsconfig " + key);
+    }
+
+    /** overlayfs splits lowerdir at colons and options at commas unless they are escaped. */
+    private static String escaped(Path path) {
+        return path.toString().replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,");
+    }
+
+    private static String context(Path upper) {
+        return "cannot open the overlay over " + upper;
+    }
+
+    private static int number(long result, String doing, String call) {
+        if (result >= 0) {
+            return Math.toIntExact(result);
+        }
+        int errno = Native.getLastError();
+        if (errno == EBUSY) {
+            throw Failure.of(
+                    FailureKind.LOCKED,
+                    doing + ": it is in use by another overlay",
+                    "is another nbroot serving or changing this client?");
+        }
+        String hint = errno == EPERM
+                ? "run nbroot as root"
+                : "the state directory must be on a file system with xattrs and d_type (ext4, xfs, btrfs), not on NFS,"
+                        + " overlayfs or tmpfs";
+        throw Failure.of(FailureKind.FAILED, doing + ": " + call + ": " + MountCalls.strerror(errno), hint);
+    }
+
+    private static final class LinuxView implements View {
+        private int descriptor;
+
+        LinuxView(int descriptor) {
+            this.descriptor = descriptor;
+        }
+
+        @Override
+        public Path path() {
+            return Path.of("/proc/self/fd/" + descriptor);
+        }
+
+        @Override
+        public Path pathForOthers() {
+            return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor);
+        }
+
+        @Override
+        public synchronized void close() {
+            if (descriptor >= 0) {
+                MountCalls.close(descriptor);
+                descriptor = -1;
+            }
+        }
+    }
+}
