@@ -13,8 +13,9 @@ public final class BootContract {
     private static final Path DEBIAN_KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
 
     /**
-     * What a diskless Debian root cannot do without. netbase brings /etc/protocols, without which mount.nfs says
-     * "Protocol not supported"; zstd compresses the initrd; klibc-utils holds nfsmount.
+     * What a diskless Debian root cannot do without. klibc-utils holds the initrd's nfsmount, so that nfs-common with
+     * its statd and rpcbind is not needed; netbase brings /etc/protocols, without which a later mount.nfs says
+     * "Protocol not supported"; systemd-resolved fills /etc/resolv.conf from DHCP; zstd compresses the initrd.
      */
     private static final List<String> DEBIAN_BASE = List.of(
             "systemd-sysv",
@@ -24,8 +25,8 @@ public final class BootContract {
             "initramfs-tools",
             "klibc-utils",
             "zstd",
-            "nfs-common",
             "netbase",
+            "systemd-resolved",
             "iproute2",
             "iputils-ping",
             "openssh-server",
