@@ -1,0 +1,106 @@
+package dev.nbroot.tftp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+
+/** A running transfer with what it holds: the content, its socket (or the listener's) and its place in the books. */
+final class OpenTransfer implements PacketPort {
+    private final ListeningPort listener;
+    private final InetSocketAddress client;
+    private final Incoming.Read request;
+    private final TftpFiles.Served served;
+    private final long begunAt;
+    private SelectionKey key;
+    private Transfer transfer;
+    private ReadAhead bytes;
+
+    OpenTransfer(
+            ListeningPort listener,
+            InetSocketAddress client,
+            Incoming.Read request,
+            TftpFiles.Served served,
+            long begunAt) {
+        this.listener = listener;
+        this.client = client;
+        this.request = request;
+        this.served = served;
+        this.begunAt = begunAt;
+    }
+
+    /** Gives it a socket of its own; without, packets go through the listening one. */
+    void use(SelectionKey own) {
+        key = own;
+    }
+
+    void use(Transfer transfer, ReadAhead bytes) {
+        this.transfer = transfer;
+        this.bytes = bytes;
+    }
+
+    @Override
+    public boolean send(ByteBuffer packet) throws IOException {
+        if (key == null) {
+            return listener.send(packet, client);
+        }
+        boolean sent = channel().write(packet) > 0;
+        if (!sent) {
+            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        }
+        return sent;
+    }
+
+    /** Goes on sending: the kernel has room again. */
+    void writable(long now) {
+        if (key != null) {
+            key.interestOps(SelectionKey.OP_READ);
+        }
+        transfer.writable(now);
+    }
+
+    DatagramChannel channel() {
+        return (DatagramChannel) key.channel();
+    }
+
+    ListeningPort listener() {
+        return listener;
+    }
+
+    InetSocketAddress client() {
+        return client;
+    }
+
+    Incoming.Read request() {
+        return request;
+    }
+
+    TftpFiles.Served served() {
+        return served;
+    }
+
+    long begunAt() {
+        return begunAt;
+    }
+
+    Transfer transfer() {
+        return transfer;
+    }
+
+    ReadAhead bytes() {
+        return bytes;
+    }
+
+    /** Closes content and socket. */
+    void close() throws IOException {
+        try {
+            served.content().close();
+        } finally {
+            if (key != null) {
+                key.cancel();
+                key.channel().close();
+            }
+        }
+    }
+}
