@@ -2,6 +2,7 @@ package dev.nbroot.system;
 
 import dev.nbroot.report.Failure;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * Private kernel namespaces whose life hangs on this process.
@@ -31,6 +32,14 @@ public interface Namespaces {
          * @param inside an absolute path as seen inside
          */
         Path path(Path inside);
+
+        /**
+         * Does something on a thread whose sockets belong to the namespace's network; so do those of all threads that
+         * it starts (setns(2) works on one thread, and clone(2) passes the namespaces on).
+         *
+         * @return what the work returns
+         */
+        <T> T onNetwork(Supplier<T> work);
 
         /**
          * @throws Failure of kind {@code FAILED} when the processes inside do not end

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * {@link Namespaces} by unshare(1) and nsenter(1).
@@ -80,6 +81,11 @@ public final class LinuxNamespaces implements Namespaces {
         @Override
         public Path path(Path inside) {
             return Path.of("/proc/" + init + "/root").resolve(Path.of("/").relativize(inside));
+        }
+
+        @Override
+        public <T> T onNetwork(Supplier<T> work) {
+            return NetworkThread.run(Path.of("/proc/" + init + "/ns/net"), work);
         }
 
         @Override

@@ -25,7 +25,7 @@ public final class LinuxOverlays implements Overlays {
 
     @Override
     public View open(List<Path> lowers, Path upper, Path work) {
-        int context = number(MountCalls.syscall(FSOPEN, "overlay", CLOEXEC), context(upper), "fsopen");
+        int context = number(KernelCalls.syscall(FSOPEN, "overlay", CLOEXEC), context(upper), "fsopen");
         try {
             set(context, "source", "overlay", upper);
             set(
@@ -37,22 +37,22 @@ public final class LinuxOverlays implements Overlays {
             set(context, "workdir", escaped(work), upper);
             set(context, "index", "on", upper);
             set(context, "nfs_export", "on", upper);
-            number(MountCalls.syscall(FSCONFIG, context, CREATE, null, null, 0L), context(upper), "fsconfig");
-            int detached = number(MountCalls.syscall(FSMOUNT, context, CLOEXEC, 0L), context(upper), "fsmount");
+            number(KernelCalls.syscall(FSCONFIG, context, CREATE, null, null, 0L), context(upper), "fsconfig");
+            int detached = number(KernelCalls.syscall(FSMOUNT, context, CLOEXEC, 0L), context(upper), "fsmount");
             try {
                 // fsmount(2) gives an O_PATH descriptor, which open_by_handle_at(2) does not take.
-                return new LinuxView(
-                        number(MountCalls.openat(detached, ".", O_RDONLY_DIRECTORY_CLOEXEC), context(upper), "openat"));
+                return new LinuxView(number(
+                        KernelCalls.openat(detached, ".", O_RDONLY_DIRECTORY_CLOEXEC), context(upper), "openat"));
             } finally {
-                MountCalls.close(detached);
+                KernelCalls.close(detached);
             }
         } finally {
-            MountCalls.close(context);
+            KernelCalls.close(context);
         }
     }
 
     private static void set(int context, String key, String value, Path upper) {
-        number(MountCalls.syscall(FSCONFIG, context, SET_STRING, key, value, 0L), context(upper), "fsconfig " + key);
+        number(KernelCalls.syscall(FSCONFIG, context, SET_STRING, key, value, 0L), context(upper), "fsconfig " + key);
     }
 
     /** overlayfs splits lowerdir at colons and options at commas unless they are escaped. */
@@ -79,7 +79,7 @@ public final class LinuxOverlays implements Overlays {
                 ? "run nbroot as root"
                 : "the state directory must be on a file system with xattrs and d_type (ext4, xfs, btrfs), not on NFS,"
                         + " overlayfs or tmpfs";
-        throw Failure.of(FailureKind.FAILED, doing + ": " + call + ": " + MountCalls.strerror(errno), hint);
+        throw Failure.of(FailureKind.FAILED, doing + ": " + call + ": " + KernelCalls.strerror(errno), hint);
     }
 
     private static final class LinuxView implements View {
@@ -102,7 +102,7 @@ public final class LinuxOverlays implements Overlays {
         @Override
         public synchronized void close() {
             if (descriptor >= 0) {
-                MountCalls.close(descriptor);
+                KernelCalls.close(descriptor);
                 descriptor = -1;
             }
         }

@@ -3,8 +3,8 @@ package dev.nbroot.system.linux;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 
-/** The few system calls that mounting needs, by JNA's interface mapping: they are rare, so speed does not matter. */
-final class MountCalls {
+/** The system calls that mounts and namespaces need, by JNA's interface mapping: they are rare, so speed does not matter. */
+final class KernelCalls {
     private interface C extends Library {
         long syscall(Object... arguments);
 
@@ -17,7 +17,7 @@ final class MountCalls {
 
     private static final C LIBC = Native.load("c", C.class);
 
-    private MountCalls() {}
+    private KernelCalls() {}
 
     /** {@return the result of syscall(2), or -1 with {@link Native#getLastError} set} */
     static long syscall(Object... arguments) {

@@ -1,0 +1,56 @@
+package dev.nbroot.cli;
+
+import dev.nbroot.command.UseCases;
+import dev.nbroot.report.Events;
+import dev.nbroot.state.StateDirectory;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What every command class does around its use case: choose the event sink, run, show the outcome. */
+final class CommandRunner {
+    private final Console console;
+    private final GlobalOptions options;
+    private final BiFunction<StateDirectory, Events, UseCases> wiring;
+
+    CommandRunner(Console console, GlobalOptions options, BiFunction<StateDirectory, Events, UseCases> wiring) {
+        this.console = console;
+        this.options = options;
+        this.wiring = wiring;
+    }
+
+    /**
+     * Runs a use case and prints its outcome.
+     *
+     * @param useCase makes the outcome
+     * @param text the outcome's text on standard output, without the last line end
+     * @return exit status 0
+     */
+    <T> int run(Function<UseCases, T> useCase, Function<T, String> text) {
+        T outcome;
+        try (EventSink events = sink()) {
+            outcome = useCase.apply(wiring.apply(new StateDirectory(options.state), events));
+        }
+        console.out().println(options.json ? new Json().line(outcome) : text.apply(outcome));
+        console.out().flush();
+        return 0;
+    }
+
+    /**
+     * Runs a use case whose results are its events.
+     *
+     * @return exit status 0
+     */
+    int stream(Consumer<UseCases> useCase) {
+        try (EventSink events = sink()) {
+            useCase.accept(wiring.apply(new StateDirectory(options.state), events));
+        }
+        return 0;
+    }
+
+    private EventSink sink() {
+        return options.json
+                ? new JsonEvents(console.err(), console.out(), options.verbose)
+                : new TextEvents(console, options);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.nbroot.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command takes, before or after its name. */
+public final class GlobalOptions {
+    static final String DEFAULT_STATE = "/var/lib/nbroot";
+
+    /** How much of the talk is shown, and how. */
+    enum Color {
+        auto,
+        always,
+        never
+    }
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:NBROOT_STATE:-" + DEFAULT_STATE + "}",
+            description = "State directory (environment: NBROOT_STATE; default: " + DEFAULT_STATE + ").")
+    Path state;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "The result as one JSON object on standard output, events as JSON lines on standard error.")
+    boolean json;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Show external commands' output and, at a failure, where in nbroot it happened.")
+    boolean verbose;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            description = "Show warnings and failures only.")
+    boolean quiet;
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            scope = ScopeType.INHERIT,
+            defaultValue = "auto",
+            description = "auto, always or never (default: auto).")
+    Color color;
+}

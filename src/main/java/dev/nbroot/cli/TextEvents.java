@@ -1,0 +1,123 @@
+package dev.nbroot.cli;
+
+import dev.nbroot.report.Event;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Events as lines for a person; on a terminal the running step is one line that shows its elapsed time. */
+final class TextEvents implements EventSink {
+    private static final int LINE_WIDTH = 100;
+    private static final String ERASE_LINE = "\r\u001b[K";
+    private static final long REDRAW_MILLIS = 250;
+
+    private final Console console;
+    private final GlobalOptions options;
+    private final ScheduledExecutorService redraw;
+    private String title = "";
+    private String progress = "";
+    private long startedNanos;
+
+    TextEvents(Console console, GlobalOptions options) {
+        this.console = console;
+        this.options = options;
+        this.redraw = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "progress");
+            thread.setDaemon(true);
+            return thread;
+        });
+        if (drawsProgress()) {
+            redraw.scheduleAtFixedRate(this::draw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean drawsProgress() {
+        return console.interactive() && !options.quiet && !options.verbose;
+    }
+
+    @Override
+    public synchronized void on(Event event) {
+        if (event instanceof Event.StepStarted started) {
+            title = started.title();
+            progress = "";
+            startedNanos = System.nanoTime();
+            if (!options.quiet && !drawsProgress()) {
+                talk(title + " ...");
+            }
+        } else if (event instanceof Event.StepFinished finished) {
+            if (!options.quiet) {
+                talk(String.format(
+                        Locale.ROOT,
+                        "%9s  %s",
+                        finished.cached() ? "cached" : seconds(finished.took()),
+                        title.isEmpty() ? finished.step() : title));
+            }
+            title = "";
+        } else if (event instanceof Event.Progress update) {
+            progress = update.text();
+        } else if (event instanceof Event.OutputLine output) {
+            if (options.verbose) {
+                talk("  " + output.label() + ": " + output.line());
+            }
+        } else if (event instanceof Event.Notice notice) {
+            show(notice);
+        } else if (event instanceof Event.ClientActivity activity) {
+            if (!activity.expected() || options.verbose) {
+                print(console.out(), ActivityLine.of(activity));
+            }
+        } else if (event instanceof Event.Ready) {
+            print(console.out(), "ready");
+        }
+    }
+
+    private void show(Event.Notice notice) {
+        boolean shown = notice.level() == Event.Level.WARNING
+                || (notice.level() == Event.Level.INFO && !options.quiet)
+                || options.verbose;
+        if (shown) {
+            talk((notice.level() == Event.Level.WARNING ? "nbroot: warning: " : "") + notice.text());
+        }
+    }
+
+    private void talk(String line) {
+        print(console.err(), line);
+    }
+
+    private void print(PrintWriter to, String line) {
+        if (drawsProgress()) {
+            console.err().print(ERASE_LINE);
+            console.err().flush();
+        }
+        to.println(line);
+        to.flush();
+    }
+
+    private synchronized void draw() {
+        if (title.isEmpty()) {
+            return;
+        }
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
+        String line = String.format(
+                Locale.ROOT, "%9s  %s%s", seconds(elapsed), title, progress.isEmpty() ? "" : ": " + progress);
+        console.err().print(ERASE_LINE + (line.length() > LINE_WIDTH ? line.substring(0, LINE_WIDTH) : line));
+        console.err().flush();
+    }
+
+    private static String seconds(Duration took) {
+        return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+    }
+
+    @Override
+    public synchronized void close() {
+        redraw.shutdownNow();
+        if (drawsProgress() && !title.isEmpty()) {
+            console.err().print(ERASE_LINE);
+        }
+        title = "";
+        console.err().flush();
+        console.out().flush();
+    }
+}

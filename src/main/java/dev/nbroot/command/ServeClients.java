@@ -1,0 +1,78 @@
+package dev.nbroot.command;
+
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.serve.BootServers;
+import dev.nbroot.serve.Machines;
+import dev.nbroot.serve.ServeSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What {@code nbroot serve} does: everything a machine needs to boot, in this process, until it is told to end. */
+public final class ServeClients {
+    private final Machines machines;
+    private final Events events;
+
+    /** Makes the use case. */
+    public ServeClients(Machines machines, Events events) {
+        this.machines = machines;
+        this.events = events;
+    }
+
+    /**
+     * Serves until the thread is interrupted.
+     *
+     * @throws Failure of kind {@code HOST} when a port is taken or may not be bound, {@code USAGE} when the boot tree
+     *     does not exist or the address is none
+     */
+    public void perform(ServeRequest request) {
+        ServeSettings settings = validate(request);
+        try (BootServers servers = BootServers.start(settings, machines, events)) {
+            servers.serveUntilInterrupted();
+        } catch (InterruptedException endOfService) {
+            // The one way out: SIGINT or SIGTERM. The servers are closed by now.
+            return;
+        }
+    }
+
+    private static ServeSettings validate(ServeRequest request) {
+        request.tftp().ifPresent(ServeClients::requireTree);
+        return new ServeSettings(
+                literal(request.address()),
+                request.tftp(),
+                request.tftpPort(),
+                request.nfsPort(),
+                request.portmapPort());
+    }
+
+    private static InetAddress literal(String text) {
+        try {
+            // Only digits, dots and colons: anything else would be looked up as a name.
+            if (text.matches("[0-9.]+|[0-9a-fA-F:.%]*:[0-9a-fA-F:.%]*")) {
+                return InetAddress.getByName(text);
+            }
+        } catch (UnknownHostException e) {
+            throw noAddress(text);
+        }
+        throw noAddress(text);
+    }
+
+    private static Failure noAddress(String text) {
+        return Failure.of(
+                FailureKind.USAGE,
+                "'" + text + "' is not an IP address",
+                "write an address of this host; they are listed by: ip -4 address");
+    }
+
+    private static void requireTree(Path tree) {
+        if (!Files.isDirectory(tree)) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "the boot tree " + tree + " does not exist",
+                    "make it first: nbroot stage --tftp " + tree + " --server IP");
+        }
+    }
+}
