@@ -42,6 +42,8 @@ public record Subnet(String server) {
             throw new IllegalArgumentException("no client " + index + " in " + server);
         }
         int host = FIRST_CLIENT + index;
-        return matcher.group(1) + (host >= Integer.parseInt(matcher.group(2)) ? host + 1 : host);
+        int taken = Integer.parseInt(matcher.group(2));
+        boolean pastTaken = FIRST_CLIENT <= taken && taken <= host;
+        return matcher.group(1) + (pastTaken ? host + 1 : host);
     }
 }
