@@ -25,7 +25,7 @@ class TreePathTest {
 
     @Test
     void dotsCannotClimbOut() throws IOException {
-        Files.createSymbolicLink(tree.resolve("out"), Path.of("../../../etc"));
+        Files.createSymbolicLink(tree.resolve("out"), Path.of("../../../srv"));
 
         assertThat(TreePath.resolve(tree, Path.of("../../etc/passwd"))).isEqualTo(tree.resolve("etc/passwd"));
         assertThat(TreePath.resolve(tree, Path.of("out/passwd"))).isEqualTo(tree.resolve("etc/passwd"));

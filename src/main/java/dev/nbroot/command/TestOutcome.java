@@ -1,0 +1,26 @@
+package dev.nbroot.command;
+
+import java.util.List;
+
+/**
+ * A boot that came up.
+ *
+ * @param ok true: a boot that does not come up is a failure
+ * @param mac the machine's card, with colons
+ * @param evidence how we know
+ * @param seconds from power-on to the login
+ * @param stages the way there
+ */
+public record TestOutcome(boolean ok, String mac, String evidence, double seconds, List<Stage> stages) {
+    /**
+     * One stage.
+     *
+     * @param seconds since power-on
+     */
+    public record Stage(String name, double seconds) {}
+
+    /** Copies the list. */
+    public TestOutcome {
+        stages = List.copyOf(stages);
+    }
+}

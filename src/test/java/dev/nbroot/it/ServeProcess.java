@@ -1,0 +1,50 @@
+package dev.nbroot.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Invocation;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** {@code nbroot serve} as a process of its own, with what it has printed. */
+public final class ServeProcess implements AutoCloseable {
+    private static final long READY_MILLIS = 30_000;
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Commands.Running process;
+
+    /** Starts it and waits until it says that it is ready. */
+    public ServeProcess(Commands commands, Invocation invocation) throws InterruptedException {
+        process = commands.start(invocation, lines::add);
+        await("ready", line -> line.equals("ready"), READY_MILLIS);
+    }
+
+    /** {@return what it has printed so far} */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** Waits for a line. */
+    public void await(String what, Predicate<String> wanted, long millis) throws InterruptedException {
+        long giveUp = System.nanoTime() + millis * 1_000_000;
+        while (lines.stream().noneMatch(wanted)) {
+            assertThat(System.nanoTime() < giveUp && process.isAlive())
+                    .as("waiting for %s; serve said: %s", what, lines)
+                    .isTrue();
+            Thread.sleep(50);
+        }
+    }
+
+    /** {@return its exit status after SIGTERM} */
+    public int terminate() {
+        process.close();
+        return process.status();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
