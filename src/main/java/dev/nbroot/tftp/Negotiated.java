@@ -40,8 +40,9 @@ record Negotiated(int blksize, int window, int timeoutSeconds, Map<String, Strin
                 answer.put(name, Integer.toString(blocks));
             } else if (name.equals("timeout") && timeout > 0) {
                 answer.put(name, Integer.toString(timeout));
-            } else if (name.equals("tsize") && !request.netascii() && isNumber(option.getValue())) {
-                // In netascii the number of bytes sent is known only after encoding the whole file.
+            } else if (name.equals("tsize") && size > 0 && !request.netascii() && isNumber(option.getValue())) {
+                // In netascii the number of bytes sent is known only after encoding the whole file. A size of zero
+                // ends curl's transfer with "illegal operation" (7.88); without it an empty file arrives.
                 answer.put(name, Long.toString(size));
             }
         }
