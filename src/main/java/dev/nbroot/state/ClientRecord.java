@@ -2,6 +2,7 @@ package dev.nbroot.state;
 
 import dev.nbroot.system.MacAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A machine bound to a root, in {@code clients/MAC/client.yaml}.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param machineId 32 lower-case hexadecimal digits (machine-id(5))
  * @param mode how it uses its root
  * @param address a fixed IPv4 address, if it has one
+ * @param prefix the length of its network's prefix, 1 to 30, if the machine is to take the address without DHCP
  * @param created when it was cloned, ISO 8601 in UTC
  */
 public record ClientRecord(
@@ -23,4 +25,5 @@ public record ClientRecord(
         String machineId,
         ClientMode mode,
         Optional<String> address,
+        OptionalInt prefix,
         String created) {}

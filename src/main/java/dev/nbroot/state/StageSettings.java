@@ -11,8 +11,12 @@ import java.util.Optional;
  * @param server the server's IPv4 address, as written on kernel command lines
  * @param roots the staged roots, in order; empty means every root there is
  * @param defaultRoot what an unknown machine boots; absent means the first root
+ * @param nfsPort the port that kernel command lines name, 1 to 65535; usually 2049
  */
-public record StageSettings(Path tftp, String server, List<String> roots, Optional<String> defaultRoot) {
+public record StageSettings(Path tftp, String server, List<String> roots, Optional<String> defaultRoot, int nfsPort) {
+    /** The port of nfs(5), which command lines leave out. */
+    public static final int STANDARD_NFS_PORT = 2049;
+
     /** Copies the list and makes the path absolute. */
     public StageSettings {
         tftp = tftp.toAbsolutePath().normalize();

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Reads and writes the small files of the state directory: manifest.json, client.yaml, stage.yaml. */
@@ -61,7 +62,10 @@ public final class StateFiles {
                 map.get("roots") instanceof List<?> list
                         ? list.stream().map(String::valueOf).toList()
                         : List.of(),
-                Optional.ofNullable(map.get("default")).map(String::valueOf)));
+                Optional.ofNullable(map.get("default")).map(String::valueOf),
+                map.containsKey("nfs_port")
+                        ? number(map, "nfs_port", state.stageFile())
+                        : StageSettings.STANDARD_NFS_PORT));
     }
 
     /** Remembers what {@code stage} was asked for. */
@@ -71,6 +75,9 @@ public final class StateFiles {
         map.put("server", settings.server());
         map.put("roots", settings.roots());
         settings.defaultRoot().ifPresent(root -> map.put("default", root));
+        if (settings.nfsPort() != StageSettings.STANDARD_NFS_PORT) {
+            map.put("nfs_port", settings.nfsPort());
+        }
         AtomicFile.write(state.stageFile(), text(yaml, map), PUBLIC);
     }
 
@@ -86,7 +93,9 @@ public final class StateFiles {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(state.clients())) {
-            return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+            // A dot marks a client that is being made, or was when nbroot was killed.
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
                     .map(entry -> entry.resolve("client.yaml"))
                     .filter(Files::exists)
                     .sorted()
@@ -111,6 +120,7 @@ public final class StateFiles {
         map.put("machine_id", client.machineId());
         map.put("mode", client.mode().word());
         client.address().ifPresent(address -> map.put("address", address));
+        client.prefix().ifPresent(prefix -> map.put("prefix", prefix));
         map.put("created", client.created());
         AtomicFile.write(directory.resolve("client.yaml"), text(yaml, map), PUBLIC);
     }
@@ -121,11 +131,12 @@ public final class StateFiles {
             return new ClientRecord(
                     MacAddress.parse(text(map, "mac", file)),
                     text(map, "root", file),
-                    Integer.parseInt(text(map, "generation", file)),
+                    number(map, "generation", file),
                     text(map, "hostname", file),
                     text(map, "machine_id", file),
                     ClientMode.valueOf(text(map, "mode", file).toUpperCase(java.util.Locale.ROOT)),
                     Optional.ofNullable(map.get("address")).map(String::valueOf),
+                    map.containsKey("prefix") ? OptionalInt.of(number(map, "prefix", file)) : OptionalInt.empty(),
                     text(map, "created", file));
         } catch (IllegalArgumentException e) {
             throw damaged(file, e.getMessage());
@@ -138,6 +149,15 @@ public final class StateFiles {
             throw damaged(file, "it has no '" + key + "'");
         }
         return String.valueOf(value);
+    }
+
+    private static int number(Map<?, ?> map, String key, Path file) {
+        String text = text(map, key, file);
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw damaged(file, "'" + key + "' is not a number: " + text);
+        }
     }
 
     private static <T> T read(Path file, ObjectMapper mapper, Class<T> type) {

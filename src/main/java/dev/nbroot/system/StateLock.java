@@ -11,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 
 /**
  * Exclusive use of one thing in the state directory, held by the kernel (fcntl(2) record lock): it ends with the
  * process, however that ends. The file stays; it says who locked it last.
  */
 public final class StateLock implements AutoCloseable {
+    private static final long POLL_MILLIS = 20;
+
     private final FileChannel channel;
 
     private StateLock(FileChannel channel) {
@@ -54,6 +57,32 @@ public final class StateLock implements AutoCloseable {
                     "wait for it to end, then run this again");
         } catch (IOException e) {
             throw Failure.io("lock " + what, file, e);
+        }
+    }
+
+    /**
+     * Takes the lock, waiting for a holder to let it go.
+     *
+     * @param patience how long to wait at most; for locks that are held briefly
+     * @throws Failure of kind {@code LOCKED} when it is still held then; of kind {@code INTERRUPTED} when the thread is
+     *     interrupted while it waits
+     */
+    public static StateLock await(Path file, String what, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return take(file, what);
+            } catch (Failure held) {
+                if (held.kind() != FailureKind.LOCKED || System.nanoTime() >= end) {
+                    throw held;
+                }
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Failure.of(FailureKind.INTERRUPTED, "interrupted while waiting for " + what, "");
+            }
         }
     }
 

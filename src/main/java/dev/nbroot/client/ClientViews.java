@@ -1,0 +1,68 @@
+package dev.nbroot.client;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.Overlays;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens the trees that clients see. */
+public final class ClientViews {
+    private final StateDirectory state;
+    private final Overlays overlays;
+
+    /** Opens views of one state directory's clients. */
+    public ClientViews(StateDirectory state, Overlays overlays) {
+        this.state = state;
+        this.overlays = overlays;
+    }
+
+    /** {@return the path that a client's kernel command line names: its own, or its generation's} */
+    public Path exportedPath(ClientRecord client) {
+        return client.mode() == ClientMode.PERSISTENT
+                ? state.client(client.mac()).resolve("root")
+                : generation(client).tree();
+    }
+
+    /**
+     * Opens a persistent client's own view, for reading and writing.
+     *
+     * @throws Failure of kind {@code LOCKED} when another process has it open
+     */
+    public Overlays.View open(ClientRecord client) {
+        return open(state.client(client.mac()), generation(client));
+    }
+
+    /**
+     * Opens the view of a client's directory, which may still be a temporary one.
+     *
+     * @param directory with {@code upper/} and {@code work/}
+     */
+    public Overlays.View open(Path directory, Generation generation) {
+        return overlays.open(List.of(generation.tree()), directory.resolve("upper"), directory.resolve("work"));
+    }
+
+    /**
+     * Opens a view whose writes are thrown away when it is closed: over what a client sees, or over a generation. What
+     * is below is not changed, and must not be changed by others meanwhile.
+     *
+     * @param client whose view to look at; it must not be open elsewhere
+     * @throws Failure of kind {@code FAILED} when the overlay cannot be made
+     */
+    public ThrowawayView throwaway(Generation generation, Optional<ClientRecord> client) {
+        List<Path> lowers = client.filter(one -> one.mode() == ClientMode.PERSISTENT)
+                .map(one -> List.of(
+                        state.client(one.mac()).resolve("upper"),
+                        generation(one).tree()))
+                .orElseGet(() -> List.of(generation.tree()));
+        return ThrowawayView.open(overlays, lowers, state.cache());
+    }
+
+    private Generation generation(ClientRecord client) {
+        return state.generation(client.root(), client.generation());
+    }
+}

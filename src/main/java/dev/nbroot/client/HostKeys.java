@@ -1,0 +1,86 @@
+package dev.nbroot.client;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Invocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Makes the SSH host keys of a machine with ssh-keygen(1), of the types that sshd(8) looks for. */
+public final class HostKeys {
+    /** With the sizes that Debian's openssh-server makes at its installation. */
+    private static final List<String> TYPES = List.of("rsa", "ecdsa", "ed25519");
+
+    private final Commands commands;
+
+    /** Makes keys by external commands. */
+    public HostKeys(Commands commands) {
+        this.commands = commands;
+    }
+
+    /**
+     * Makes one key of each type, all at once because an RSA key alone takes most of the time.
+     *
+     * @param directory where they are made: empty, and for root only
+     * @param comment the end of the public key's line, as in {@code root@node1}
+     * @throws Failure of kind {@code COMMAND} when ssh-keygen fails, {@code HOST} when it is not installed
+     */
+    public List<HostKey> make(Path directory, String comment) {
+        ExecutorService threads = Executors.newFixedThreadPool(TYPES.size());
+        try {
+            List<Future<HostKey>> pending = new ArrayList<>();
+            for (String type : TYPES) {
+                pending.add(threads.submit(() -> make(directory, type, comment)));
+            }
+            List<HostKey> keys = new ArrayList<>();
+            for (Future<HostKey> key : pending) {
+                keys.add(key.get());
+            }
+            return List.copyOf(keys);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.of(FailureKind.INTERRUPTED, "interrupted while making SSH host keys", "");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Failure failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private HostKey make(Path directory, String type, String comment) {
+        Path file = directory.resolve("ssh_host_" + type + "_key");
+        Path publicFile = file.resolveSibling(file.getFileName() + ".pub");
+        commands.run(Invocation.of("ssh-keygen", "-q", "-t", type, "-N", "", "-C", comment, "-f", file.toString()));
+        try {
+            String publicKey = Files.readString(publicFile);
+            return new HostKey(type, fingerprint(publicKey), Files.readString(file), publicKey);
+        } catch (IOException e) {
+            throw Failure.io("read the new SSH host key", file, e);
+        }
+    }
+
+    /** {@return the SHA-256 fingerprint of a line {@code TYPE BASE64 COMMENT} (sshd(8), "AUTHORIZED_KEYS")} */
+    static String fingerprint(String publicKey) {
+        byte[] blob = Base64.getDecoder().decode(publicKey.split(" ")[1].strip());
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(blob);
+            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.nbroot.client;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.system.AtomicFile;
+import dev.nbroot.system.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Writes a machine's identity into its tree. Paths stay inside whatever links the tree has. */
+public final class IdentityFiles {
+    private static final String PUBLIC = "rw-r--r--";
+    private static final String SECRET = "rw-------";
+    private static final String CONSTANT = "r--r--r--";
+    /** Debian's own address for the machine's name, where no fixed one is known (hosts(5)). */
+    private static final String OWN_ADDRESS = "127.0.1.1";
+
+    private static final Pattern OWN_LINE = Pattern.compile("\\s*127\\.0\\.1\\.1\\s.*");
+
+    private final Path tree;
+
+    /** Writes below one directory, which is a machine's {@code /}. */
+    public IdentityFiles(Path tree) {
+        this.tree = tree;
+    }
+
+    /** {@return whether the tree has a place for SSH host keys} */
+    public boolean hasSsh() {
+        return Files.isDirectory(resolve("/etc/ssh"));
+    }
+
+    /** Writes {@code /etc/hostname} and the machine's own line in {@code /etc/hosts}. */
+    public void writeName(Hostname name) {
+        AtomicFile.write(resolve("/etc/hostname"), name.text() + "\n", PUBLIC);
+        Path hosts = resolve("/etc/hosts");
+        AtomicFile.write(hosts, withName(lines(hosts), name), PUBLIC);
+    }
+
+    /** Writes {@code /etc/machine-id}. */
+    public void writeMachineId(String id) {
+        AtomicFile.write(resolve("/etc/machine-id"), id + "\n", CONSTANT);
+    }
+
+    /** Writes {@code /etc/ssh/ssh_host_TYPE_key} and its public half. */
+    public void writeHostKeys(List<HostKey> keys) {
+        for (HostKey key : keys) {
+            String name = "/etc/ssh/ssh_host_" + key.type() + "_key";
+            AtomicFile.write(resolve(name), key.privateKey(), SECRET);
+            AtomicFile.write(resolve(name + ".pub"), key.publicKey(), PUBLIC);
+        }
+    }
+
+    /** {@return the lines with the machine's own one after those of the loopback address} */
+    static String withName(List<String> lines, Hostname name) {
+        List<String> result = new ArrayList<>(lines);
+        result.removeIf(line -> OWN_LINE.matcher(line).matches());
+        if (result.stream().noneMatch(line -> line.startsWith("127.0.0.1"))) {
+            result.add(0, "127.0.0.1\tlocalhost");
+        }
+        int loopback = 0;
+        for (int i = 0; i < result.size(); i++) {
+            loopback = result.get(i).startsWith("127.0.0.1") ? i : loopback;
+        }
+        String alias = name.shortName().equals(name.text()) ? "" : " " + name.shortName();
+        result.add(loopback + 1, OWN_ADDRESS + "\t" + name.text() + alias);
+        return String.join("\n", result) + "\n";
+    }
+
+    private Path resolve(String inside) {
+        return TreePath.resolve(tree, Path.of(inside));
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw Failure.io("read", file, e);
+        }
+    }
+}

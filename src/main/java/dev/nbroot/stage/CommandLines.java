@@ -1,0 +1,116 @@
+package dev.nbroot.stage;
+
+import dev.nbroot.release.InitrdGenerator;
+import dev.nbroot.release.NfsRoot;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.Ipv4Address;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Makes kernel command lines, and refuses what one cannot carry. */
+final class CommandLines {
+    /**
+     * The kernel splits at blanks; nfsroot= splits at the first colon and at commas; quotes, backslashes and {@code %}
+     * mean something on the way. So only what needs no quoting anywhere.
+     */
+    private static final Pattern PLAIN_PATH = Pattern.compile("/[A-Za-z0-9_@+=~./-]*");
+
+    private static final Pattern PLAIN_WORD = Pattern.compile("[!-~]+");
+
+    private final StateDirectory state;
+    private final Ipv4Address server;
+    private final int nfsPort;
+
+    CommandLines(StateDirectory state, Ipv4Address server, int nfsPort) {
+        this.state = state;
+        this.server = server;
+        this.nfsPort = nfsPort;
+    }
+
+    /** For a machine that nobody knows: the generation itself, read-only, below a tmpfs. */
+    List<String> unknown(StagedGeneration staged) {
+        List<String> words = new ArrayList<>(root(staged, staged.generation().tree(), false));
+        words.add("nbroot.overlay=tmpfs");
+        return withBoot(words, staged);
+    }
+
+    /** For a client. */
+    List<String> client(ClientRecord client, StagedGeneration staged) {
+        boolean persistent = client.mode() == ClientMode.PERSISTENT;
+        Path path = persistent
+                ? state.client(client.mac()).resolve("root")
+                : staged.generation().tree();
+        List<String> words = new ArrayList<>(root(staged, path, persistent));
+        client.address()
+                .ifPresent(address -> client.prefix().ifPresent(prefix -> {
+                    words.remove("ip=dhcp");
+                    words.add(staticAddress(address, prefix, client.hostname()));
+                }));
+        if (!persistent) {
+            words.add("nbroot.overlay=tmpfs");
+            words.add("systemd.hostname=" + client.hostname());
+            words.add("systemd.machine_id=" + client.machineId());
+        }
+        return withBoot(words, staged);
+    }
+
+    /**
+     * {@code ip=client:server:gateway:netmask:hostname:device:autoconf}
+     * (Documentation/admin-guide/nfs/nfsroot.rst). The device stays empty: its name is the client's affair, and BOOTIF
+     * tells the initramfs which one it is.
+     */
+    private String staticAddress(String address, int prefix, String hostname) {
+        Ipv4Address mask = new Ipv4Address(-1 << (32 - prefix));
+        return "ip=" + address + ":" + server + "::" + mask + ":" + hostname + "::off";
+    }
+
+    private List<String> root(StagedGeneration staged, Path path, boolean writable) {
+        if (!PLAIN_PATH.matcher(path.toString()).matches()) {
+            throw Failure.of(
+                    FailureKind.INVALID_INPUT,
+                    "a kernel command line cannot carry the path " + path,
+                    "use a --state directory whose path has only letters, digits and _ @ + = ~ . / -");
+        }
+        String word = staged.manifest().generator();
+        InitrdGenerator generator = Arrays.stream(InitrdGenerator.values())
+                .filter(known -> known.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> Failure.of(
+                        FailureKind.INVALID_INPUT,
+                        staged.generation().label() + " has an initrd made by '" + word
+                                + "', which this nbroot cannot boot",
+                        "build it again with this nbroot: nbroot build PROFILE.yaml --fresh"));
+        return new NfsRoot(server.toString(), path, writable, nfsPort).words(generator);
+    }
+
+    private static List<String> withBoot(List<String> words, StagedGeneration staged) {
+        staged.manifest().boot().console().forEach(console -> words.add("console=" + console));
+        for (String part : staged.manifest().boot().cmdline()) {
+            words.addAll(Arrays.asList(part.strip().split(" +")));
+        }
+        words.removeIf(String::isEmpty);
+        for (String word : words) {
+            // A second initrd= would replace the one of the generation: PXELINUX takes the last.
+            if (!PLAIN_WORD.matcher(word).matches() || word.startsWith("initrd=")) {
+                throw Failure.of(
+                        FailureKind.INVALID_INPUT,
+                        "the boot.cmdline or boot.console of "
+                                + staged.generation().label() + " has a word that a boot loader's file cannot carry: '"
+                                + printable(word) + "'",
+                        "change it in the profile, then build and stage again");
+            }
+        }
+        return words;
+    }
+
+    private static String printable(String word) {
+        return word.replaceAll("[^ -~]", "?");
+    }
+}
