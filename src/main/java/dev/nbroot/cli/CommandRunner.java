@@ -24,14 +24,15 @@ final class CommandRunner {
      *
      * @param useCase makes the outcome
      * @param text the outcome's text on standard output, without the last line end
+     * @param view the outcome as {@code --json} shows it
      * @return exit status 0
      */
-    <T> int run(Function<UseCases, T> useCase, Function<T, String> text) {
+    <T> int run(Function<UseCases, T> useCase, Function<T, String> text, Function<T, Object> view) {
         T outcome;
         try (EventSink events = sink()) {
             outcome = useCase.apply(wiring.apply(new StateDirectory(options.state), events));
         }
-        console.out().println(options.json ? new Json().line(outcome) : text.apply(outcome));
+        console.out().println(options.json ? new Json().line(view.apply(outcome)) : text.apply(outcome));
         console.out().flush();
         return 0;
     }

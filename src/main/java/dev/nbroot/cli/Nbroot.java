@@ -48,7 +48,10 @@ public final class Nbroot {
     CommandLine commandLine(GlobalOptions options) {
         CommandRunner runner = new CommandRunner(console, options, wiring);
         CommandLine commandLine = new CommandLine(new RootCommand(options))
+                .addSubcommand(new StageCommand(runner))
+                .addSubcommand(new CloneCommand(runner))
                 .addSubcommand(new ServeCommand(runner))
+                .addSubcommand(new TestCommand(runner))
                 .setOut(console.out())
                 .setErr(console.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -38,6 +38,6 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServeRequest request = new ServeRequest(address, Optional.ofNullable(tftp), tftpPort, nfsPort, portmapPort);
-        return runner.stream(useCases -> useCases.serveClients().perform(request));
+        return runner.stream(useCases -> useCases.serveClients().run(request));
     }
 }

@@ -1,11 +1,13 @@
 package dev.nbroot.command;
 
+import dev.nbroot.client.ClientViews;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.serve.Machines;
 import dev.nbroot.serve.ServeSettings;
+import dev.nbroot.state.StateDirectory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -13,11 +15,15 @@ import java.nio.file.Path;
 
 /** What {@code nbroot serve} does: everything a machine needs to boot, in this process, until it is told to end. */
 public final class ServeClients {
+    private final StateDirectory state;
+    private final ClientViews views;
     private final Machines machines;
     private final Events events;
 
-    /** Makes the use case. */
-    public ServeClients(Machines machines, Events events) {
+    /** Serves the trees of one state directory. */
+    public ServeClients(StateDirectory state, ClientViews views, Machines machines, Events events) {
+        this.state = state;
+        this.views = views;
         this.machines = machines;
         this.events = events;
     }
@@ -28,9 +34,10 @@ public final class ServeClients {
      * @throws Failure of kind {@code HOST} when a port is taken or may not be bound, {@code USAGE} when the boot tree
      *     does not exist or the address is none
      */
-    public void perform(ServeRequest request) {
+    public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
-        try (BootServers servers = BootServers.start(settings, machines, events)) {
+        try (OwnTrees trees = new OwnTrees(views);
+                BootServers servers = BootServers.start(settings, state, trees, machines, events)) {
             servers.serveUntilInterrupted();
         } catch (InterruptedException endOfService) {
             // The one way out: SIGINT or SIGTERM. The servers are closed by now.

@@ -57,10 +57,23 @@ public final class StageBootTree {
      */
     public StageOutcome run(StageRequest request) {
         Settled settled = settle(request);
+        StageOutcome outcome = stage(settled, request.dryRun());
+        if (!request.dryRun()) {
+            remember(request, settled);
+        }
+        return outcome;
+    }
+
+    /** Stages as {@link #run} does, without remembering it: later builds and clones leave this tree alone. */
+    StageOutcome runOnce(StageRequest request) {
+        return stage(settle(request), request.dryRun());
+    }
+
+    private StageOutcome stage(Settled settled, boolean dryRun) {
         TreeWriter writer = new TreeWriter(settled.tftp(), state.path(), clock);
         Staged first = plan(settled);
         TreeChanges expected = writer.check(first.plan());
-        if (request.dryRun()) {
+        if (dryRun) {
             return outcome(settled, first, expected, true);
         }
         StageOutcome outcome = writer.exclusively(() -> {
@@ -68,7 +81,6 @@ public final class StageBootTree {
             Staged staged = plan(settled);
             return outcome(settled, staged, writer.write(staged.plan()), false);
         });
-        remember(request, settled);
         for (Path left : outcome.changes().abandoned()) {
             tell(Event.Level.WARNING, settled.tftp().resolve(left) + " was changed by hand: left where it is");
         }

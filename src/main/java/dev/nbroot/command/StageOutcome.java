@@ -4,8 +4,10 @@ import dev.nbroot.stage.BootMenu;
 import dev.nbroot.stage.StagePlan;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.system.MacAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code stage} did.
@@ -22,6 +24,38 @@ public record StageOutcome(
     /** Copies the list. */
     public StageOutcome {
         clients = List.copyOf(clients);
+    }
+
+    /**
+     * One kernel that one machine may boot.
+     *
+     * @param machine the machine's MAC with colons; absent for machines that are no clients
+     * @param kernel relative to the boot tree
+     * @param initrd relative to the boot tree
+     */
+    public record Entry(Optional<String> machine, String label, Path kernel, Path initrd, String cmdline) {}
+
+    /** {@return every kernel of every machine's menu} */
+    public List<Entry> entries() {
+        return plan.menus().stream()
+                .flatMap(menu -> menu.kernels().stream()
+                        .map(linux -> new Entry(
+                                menu.machine().map(MacAddress::colons),
+                                linux.label(),
+                                linux.kernel(),
+                                linux.initrd(),
+                                linux.cmdline())))
+                .toList();
+    }
+
+    /** {@return the plan in lines for people} */
+    public List<String> describe() {
+        return plan.describe();
+    }
+
+    /** {@return what was written, or would be, relative to the boot tree} */
+    public List<Path> written() {
+        return changes.written();
     }
 
     /** {@return what machines boot that are no clients} */

@@ -8,10 +8,12 @@ import java.util.List;
  * @param ok true: a boot that does not come up is a failure
  * @param mac the machine's card, with colons
  * @param evidence how we know
+ * @param screen the last lines on its serial line
  * @param seconds from power-on to the login
  * @param stages the way there
  */
-public record TestOutcome(boolean ok, String mac, String evidence, double seconds, List<Stage> stages) {
+public record TestOutcome(
+        boolean ok, String mac, String evidence, List<String> screen, double seconds, List<Stage> stages) {
     /**
      * One stage.
      *
@@ -19,8 +21,9 @@ public record TestOutcome(boolean ok, String mac, String evidence, double second
      */
     public record Stage(String name, double seconds) {}
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public TestOutcome {
+        screen = List.copyOf(screen);
         stages = List.copyOf(stages);
     }
 }

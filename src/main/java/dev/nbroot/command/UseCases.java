@@ -2,6 +2,15 @@ package dev.nbroot.command;
 
 /** The use cases, ready to run against one state directory. */
 public interface UseCases {
+    /** {@return what {@code nbroot stage} does} */
+    StageBootTree stageBootTree();
+
+    /** {@return what {@code nbroot clone} does} */
+    CloneClient cloneClient();
+
     /** {@return what {@code nbroot serve} does} */
     ServeClients serveClients();
+
+    /** {@return what {@code nbroot test} does} */
+    TestBoot testBoot();
 }

@@ -2,6 +2,7 @@ package dev.nbroot.serve;
 
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
+import dev.nbroot.state.StateDirectory;
 import dev.nbroot.tftp.RootFiles;
 import dev.nbroot.tftp.TftpServer;
 import dev.nbroot.tftp.TftpSettings;
@@ -25,7 +26,8 @@ public final class BootServers implements AutoCloseable {
      * @throws dev.nbroot.report.Failure of kind {@code HOST} when a port cannot be bound, saying who holds it; then
      *     nothing is bound
      */
-    public static BootServers start(ServeSettings settings, Machines machines, Events events) {
+    public static BootServers start(
+            ServeSettings settings, StateDirectory state, Trees trees, Machines machines, Events events) {
         BootServers servers = new BootServers();
         try {
             settings.tftp().ifPresent(tree -> {
@@ -43,6 +45,11 @@ public final class BootServers implements AutoCloseable {
         }
         events.on(new Event.Ready(servers.endpoints));
         return servers;
+    }
+
+    /** {@return the bound ports by protocol} */
+    public Map<String, Object> endpoints() {
+        return Map.copyOf(endpoints);
     }
 
     /** Serves until the calling thread is interrupted. */

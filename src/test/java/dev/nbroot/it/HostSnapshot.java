@@ -30,7 +30,7 @@ public record HostSnapshot(List<String> mounts, Set<String> processes, Set<Strin
                             .map(line -> line.split(" ")[4])
                             .sorted()
                             .toList(),
-                    processes(),
+                    ourProcesses(),
                     networks());
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -50,7 +50,7 @@ public record HostSnapshot(List<String> mounts, Set<String> processes, Set<Strin
                 .containsAll(now.namespaces);
     }
 
-    private static Set<String> processes() throws IOException {
+    private static Set<String> ourProcesses() throws IOException {
         return eachProcess(process -> {
             String name = Files.readString(process.resolve("comm")).strip();
             String command = Files.readString(process.resolve("cmdline"))

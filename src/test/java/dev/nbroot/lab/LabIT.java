@@ -8,12 +8,16 @@ import dev.nbroot.report.Events;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.serve.Machines;
 import dev.nbroot.serve.ServeSettings;
+import dev.nbroot.serve.Trees;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import dev.nbroot.system.linux.LinuxNeighbours;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -86,13 +90,28 @@ class LabIT {
 
     private BootServers start(Path tree, Events events) {
         try {
-            StateFiles files = new StateFiles(new StateDirectory(scratch.resolve("state")));
+            StateDirectory state = new StateDirectory(scratch.resolve("state"));
             return BootServers.start(
                     new ServeSettings(InetAddress.getByName("10.77.0.1"), Optional.of(tree), 69, 2049, 111),
-                    new Machines(files, new LinuxNeighbours(), System::nanoTime),
+                    state,
+                    new NoTrees(),
+                    new Machines(new StateFiles(state), new LinuxNeighbours(), System::nanoTime),
                     events);
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** There are no roots in this test. */
+    private static final class NoTrees implements Trees {
+        @Override
+        public Path open(Generation generation) throws IOException {
+            throw new IOException("no generations here");
+        }
+
+        @Override
+        public Path open(ClientRecord client) throws IOException {
+            throw new IOException("no clients here");
         }
     }
 }

@@ -1,0 +1,36 @@
+package dev.nbroot.cli;
+
+import dev.nbroot.command.StageOutcome;
+import dev.nbroot.state.ClientRecord;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The outcome of {@code stage} as scripts see it. */
+record StageView(
+        Path tftp,
+        String server,
+        boolean dryRun,
+        List<StageOutcome.Entry> entries,
+        List<ClientView> clients,
+        List<Path> written) {
+    record ClientView(String mac, String name, int generation, String hostname, String mode) {
+        static ClientView of(ClientRecord client) {
+            return new ClientView(
+                    client.mac().colons(),
+                    client.root(),
+                    client.generation(),
+                    client.hostname(),
+                    client.mode().word());
+        }
+    }
+
+    static StageView of(StageOutcome outcome) {
+        return new StageView(
+                outcome.tftp(),
+                outcome.server(),
+                outcome.dryRun(),
+                outcome.entries(),
+                outcome.clients().stream().map(ClientView::of).toList(),
+                outcome.written());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.nbroot.command;
+
+import dev.nbroot.client.ClientViews;
+import dev.nbroot.client.ThrowawayView;
+import dev.nbroot.report.Failure;
+import dev.nbroot.serve.Trees;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
+import dev.nbroot.system.Overlays;
+import dev.nbroot.system.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Trees for a boot that must change nothing: each is a throwaway view of the real one, in which root accepts the key of
+ * this run.
+ */
+final class RehearsalTrees implements Trees, AutoCloseable {
+    private static final Path SSH_DIRECTORY = Path.of("root/.ssh");
+
+    private final ClientViews views;
+    private final Generation generation;
+    private final String publicKey;
+    private final Deque<ThrowawayView> open = new ArrayDeque<>();
+
+    /**
+     * Makes the trees of one run.
+     *
+     * @param generation what the machine boots
+     * @param publicKey the line for root's authorized_keys
+     */
+    RehearsalTrees(ClientViews views, Generation generation, String publicKey) {
+        this.views = views;
+        this.generation = generation;
+        this.publicKey = publicKey;
+    }
+
+    @Override
+    public Path open(Generation asked) throws IOException {
+        return asked.equals(generation)
+                ? prepared(views.throwaway(generation, Optional.empty())).path()
+                : asked.tree();
+    }
+
+    @Override
+    public Path open(ClientRecord client) throws IOException {
+        return prepared(views.throwaway(generation, Optional.of(client))).path();
+    }
+
+    private synchronized Overlays.View prepared(ThrowawayView view) throws IOException {
+        open.push(view);
+        Path directory = TreePath.resolve(view.path(), SSH_DIRECTORY);
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        Path keys = TreePath.resolve(view.path(), SSH_DIRECTORY.resolve("authorized_keys"));
+        Files.writeString(keys, publicKey + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
+        return view;
+    }
+
+    /** @throws Failure when a view's directory cannot be deleted */
+    @Override
+    public synchronized void close() {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+}
