@@ -24,7 +24,7 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
     }
 
     void refuse(String message, String hint) {
-        decoding.problems().add(value.at(), path.isEmpty() ? message : path + ": " + message, hint);
+        decoding.refuse(value.at(), path, message, hint);
     }
 
     private void expected(String what, String hint) {
@@ -36,7 +36,7 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
             return Optional.of(scalar.text());
         }
         boolean quotable = value instanceof Scalar scalar && scalar.kind() != Kind.NOTHING;
-        expected("text", quotable ? "put it in quotes: YAML does not read it as text" : "");
+        expected("text", quotable ? "put it in quotes, YAML does not read it as text" : "write one text here");
         return Optional.empty();
     }
 
@@ -52,7 +52,7 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
             // YAML 1.1 has three spellings of each (yaml.org/type/bool.html).
             return Optional.of(scalar.text().matches("(?i)true|yes|on"));
         }
-        expected("true or false", "");
+        expected("true or false", "write true or false, without quotes");
         return Optional.empty();
     }
 
@@ -64,9 +64,11 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
                     && Long.parseLong(digits) <= most) {
                 return Optional.of(Long.parseLong(digits));
             }
-            refuse(Shape.shown(digits) + " is out of range", "give a whole number from " + least + " to " + most);
+            refuse(
+                    Shape.shown(digits) + " is not a whole number from " + least + " to " + most,
+                    "write decimal digits without a leading 0");
         } else {
-            expected("a number", "");
+            expected("a number", "write digits, without quotes");
         }
         return Optional.empty();
     }
@@ -87,13 +89,13 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
                 Shape.shown(wrong) + " is none of " + String.join(", ", known),
                 Nearest.to(wrong, known)
                         .map(near -> "did you mean \"" + near + "\"?")
-                        .orElse("")));
+                        .orElse("choose one of them")));
         return Optional.empty();
     }
 
     List<Cursor> list() {
         if (!(value instanceof Sequence sequence)) {
-            expected("a list", value instanceof Scalar ? "write it in brackets, as in [one, two]" : "");
+            expected("a list", "write it in brackets, as in [one, two], or as lines that begin with a hyphen");
             return List.of();
         }
         List<Cursor> items = new ArrayList<>();
@@ -128,7 +130,7 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
         if (value instanceof Mapping mapping) {
             return new Fields(decoding, path, mapping);
         }
-        expected("a map", "");
+        expected("a map", "write its keys on lines of their own below it, or in braces");
         return new Fields(decoding, path, new Mapping(value.at(), Map.of()));
     }
 

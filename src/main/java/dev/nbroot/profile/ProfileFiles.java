@@ -94,7 +94,10 @@ final class ProfileFiles {
                         && !name.text().isBlank()) {
                     read(file.resolveSibling(name.text()).normalize(), item.at(), InputFile.Role.INCLUDE);
                 } else {
-                    problems.add(item.at(), "include: expected a path, found " + item.describe(), "");
+                    problems.add(
+                            item.at(),
+                            "include: expected a path, found " + item.describe(),
+                            "as in [base/debian.yaml]");
                 }
             }
         } else if (!include.isNothing()) {
