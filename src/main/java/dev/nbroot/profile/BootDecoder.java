@@ -39,6 +39,14 @@ final class BootDecoder {
     }
 
     private static List<Console> consoles(Cursor list) {
+        for (Cursor item : list.list()) {
+            if (item.value() instanceof YamlValue.Scalar scalar && scalar.kind() == YamlValue.Kind.NUMBER) {
+                item.refuse(
+                        "a speed stands alone",
+                        "write \"ttyS0,115200\" in quotes: in brackets a comma begins a new entry");
+                return List.of();
+            }
+        }
         return list.distinct(Shape.CONSOLE).stream()
                 .map(text -> text.split(",", 2))
                 .map(parts -> new Console(parts[0], parts.length > 1 ? parts[1] : ""))

@@ -61,17 +61,19 @@ final class BootstrapDecoder {
     }
 
     private static Optional<String> snapshot(Cursor value) {
-        Optional<String> text = value.text();
-        text.ifPresent(time -> {
-            try {
-                LocalDateTime.parse(time, SNAPSHOT);
-            } catch (DateTimeParseException e) {
-                value.refuse(
-                        Shape.shown(time) + " is not a snapshot's time",
-                        "write YYYYMMDDTHHMMSSZ, as in 20260801T000000Z");
-            }
-        });
-        return text;
+        // A date alone, 20260801, is a number for YAML: the hint about the form helps more than one about quotes.
+        if (!(value.value() instanceof YamlValue.Scalar scalar)) {
+            return value.text();
+        }
+        try {
+            LocalDateTime.parse(scalar.text(), SNAPSHOT);
+            return value.text();
+        } catch (DateTimeParseException e) {
+            value.refuse(
+                    Shape.shown(scalar.text()) + " is not a snapshot's time",
+                    "write YYYYMMDDTHHMMSSZ, as in 20260801T000000Z");
+            return Optional.empty();
+        }
     }
 
     private static Optional<Path> keyring(Cursor value) {

@@ -4,6 +4,7 @@ import dev.nbroot.profile.YamlValue.Kind;
 import dev.nbroot.profile.YamlValue.Mapping;
 import dev.nbroot.profile.YamlValue.Scalar;
 import dev.nbroot.profile.YamlValue.Sequence;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
     }
 
     void refuse(String message, String hint) {
-        decoding.problems().add(value.at(), path.isEmpty() ? message : path + ": " + message, hint);
+        decoding.refuse(value.at(), path, message, hint);
     }
 
     private void expected(String what, String hint) {
@@ -36,7 +37,7 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
             return Optional.of(scalar.text());
         }
         boolean quotable = value instanceof Scalar scalar && scalar.kind() != Kind.NOTHING;
-        expected("text", quotable ? "put it in quotes: YAML does not read it as text" : "");
+        expected("text", quotable ? "put it in quotes, YAML does not read it as text" : "write one text here");
         return Optional.empty();
     }
 
@@ -52,7 +53,7 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
             // YAML 1.1 has three spellings of each (yaml.org/type/bool.html).
             return Optional.of(scalar.text().matches("(?i)true|yes|on"));
         }
-        expected("true or false", "");
+        expected("true or false", "write true or false, without quotes");
         return Optional.empty();
     }
 
@@ -64,9 +65,11 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
                     && Long.parseLong(digits) <= most) {
                 return Optional.of(Long.parseLong(digits));
             }
-            refuse(Shape.shown(digits) + " is out of range", "give a whole number from " + least + " to " + most);
+            refuse(
+                    Shape.shown(digits) + " is not a whole number from " + least + " to " + most,
+                    "write decimal digits without a leading 0");
         } else {
-            expected("a number", "");
+            expected("a number", "write digits, without quotes");
         }
         return Optional.empty();
     }
@@ -87,13 +90,13 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
                 Shape.shown(wrong) + " is none of " + String.join(", ", known),
                 Nearest.to(wrong, known)
                         .map(near -> "did you mean \"" + near + "\"?")
-                        .orElse("")));
+                        .orElse("choose one of them")));
         return Optional.empty();
     }
 
     List<Cursor> list() {
         if (!(value instanceof Sequence sequence)) {
-            expected("a list", value instanceof Scalar ? "write it in brackets, as in [one, two]" : "");
+            expected("a list", "write it in brackets, as in [one, two], or as lines that begin with a hyphen");
             return List.of();
         }
         List<Cursor> items = new ArrayList<>();
@@ -128,37 +131,52 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
         if (value instanceof Mapping mapping) {
             return new Fields(decoding, path, mapping);
         }
-        expected("a map", "");
+        expected("a map", "write its keys on lines of their own below it, or in braces");
         return new Fields(decoding, path, new Mapping(value.at(), Map.of()));
     }
 
     /** {@return a path on the host, relative to the profile that has it; absolute and normal} */
     Optional<Path> hostPath() {
-        return text().flatMap(text -> {
-            if (text.isBlank() || text.indexOf('\0') >= 0) {
-                refuse("the path is empty", "give a path relative to the profile, or an absolute one");
-                return Optional.empty();
-            }
-            Path written = text.equals("~") || text.startsWith("~/")
-                    ? decoding.home().resolve(text.substring(Math.min(2, text.length())))
-                    : Path.of(text);
-            return Optional.of(decoding.directoryOf(value.at()).resolve(written).normalize());
-        });
+        return text().flatMap(this::hostPath);
+    }
+
+    /** As {@link #hostPath()}, for a path that is only a part of this value. */
+    Optional<Path> hostPath(String text) {
+        if (text.isBlank()) {
+            refuse("the path is empty", "give a path relative to the profile, or an absolute one");
+            return Optional.empty();
+        }
+        boolean atHome = text.equals("~") || text.startsWith("~/");
+        return path(atHome ? text.substring(Math.min(2, text.length())) : text)
+                .map(atHome ? decoding.home()::resolve : decoding.directoryOf(value.at())::resolve)
+                .map(Path::normalize);
     }
 
     /** {@return a path inside the root: absolute, without {@code .} or {@code ..}, not the root directory itself} */
     Optional<Path> rootPath() {
-        return text().flatMap(text -> {
-            boolean clean = text.startsWith("/")
-                    && text.chars().noneMatch(c -> c < ' ' || c == 0x7f)
-                    && Path.of(text).equals(Path.of(text).normalize())
-                    && !Path.of(text).equals(Path.of("/"));
-            if (!clean) {
-                refuse(
-                        Shape.shown(text) + " is not a path inside the root",
-                        "begin with / and leave out . and .. as in /etc/motd");
-            }
-            return clean ? Optional.of(Path.of(text)) : Optional.empty();
-        });
+        Optional<String> text = text();
+        Optional<Path> path = text.flatMap(this::path);
+        boolean clean = path.isPresent()
+                && path.get().isAbsolute()
+                && path.get().equals(path.get().normalize())
+                && path.get().getFileName() != null
+                && text.get().chars().noneMatch(c -> c < ' ' || c == 0x7f);
+        if (path.isPresent() && !clean) {
+            refuse(
+                    Shape.shown(text.get()) + " is not a path inside the root",
+                    "begin with / and leave out . and .. as in /etc/motd");
+        }
+        return clean ? path : Optional.empty();
+    }
+
+    private Optional<Path> path(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            refuse(
+                    "no path can have these characters in this locale",
+                    "use plain letters, or run nbroot with LC_ALL=C.UTF-8");
+            return Optional.empty();
+        }
     }
 }

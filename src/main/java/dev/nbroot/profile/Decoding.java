@@ -19,6 +19,16 @@ record Decoding(Path profile, Path home, Problems problems, Map<String, Position
         positions.put(path, at);
     }
 
+    /**
+     * Adds a problem.
+     *
+     * @param path the name of what is wrong; not said again behind {@code --set PATH}, nor for the profile as a whole
+     */
+    void refuse(Position at, String path, String message, String hint) {
+        boolean said = path.isEmpty() || at.equals(Position.set(path));
+        problems.add(at, said ? message : path + ": " + message, hint);
+    }
+
     /** {@return where relative paths begin that were written at this place: the directory of that profile} */
     Path directoryOf(Position at) {
         Path file = at.line() == 0 ? profile : Path.of(at.source());

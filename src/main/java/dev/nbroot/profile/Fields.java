@@ -31,11 +31,6 @@ final class Fields {
         return mapping.entries().keySet();
     }
 
-    /** {@return where the map begins} */
-    Position where() {
-        return mapping.at();
-    }
-
     /** {@return the value of a key; absent also for {@code key: null}} */
     Optional<Cursor> at(String key) {
         known.add(key);
@@ -71,12 +66,17 @@ final class Fields {
 
     /** Tells that the map as a whole is wrong. */
     void refuse(String message, String hint) {
-        decoding.problems().add(mapping.at(), path.isEmpty() ? message : path + ": " + message, hint);
+        decoding.refuse(mapping.at(), path, message, hint);
     }
 
-    /** Tells that a required key is not there (or null). */
+    /** Tells that a required key is not there, or null; a misspelt one is told as such when the map ends. */
     void missing(String key, String hint) {
-        decoding.problems().add(mapping.at(), pathOf(key) + " is missing", hint);
+        boolean misspelt = keys().stream()
+                .anyMatch(other -> !known.contains(other)
+                        && Nearest.to(other, List.of(key)).isPresent());
+        if (!misspelt) {
+            decoding.problems().add(mapping.at(), pathOf(key) + " is missing", hint);
+        }
     }
 
     /** Ends the decoding of this map: every key that nobody asked for is a problem. */
@@ -85,7 +85,7 @@ final class Fields {
             if (!known.contains(key)) {
                 RefusedKeys.Refusal refusal = RefusedKeys.find(path, key)
                         .orElseGet(() -> new RefusedKeys.Refusal("there is no such key", Nearest.hint(key, known)));
-                decoding.problems().add(entry.keyAt(), pathOf(key) + ": " + refusal.reason(), refusal.hint());
+                decoding.refuse(entry.keyAt(), pathOf(key), refusal.reason(), refusal.hint());
             }
         });
     }

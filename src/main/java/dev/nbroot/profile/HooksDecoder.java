@@ -3,9 +3,11 @@ package dev.nbroot.profile;
 import dev.nbroot.profile.YamlValue.Kind;
 import dev.nbroot.profile.YamlValue.Mapping;
 import dev.nbroot.profile.YamlValue.Scalar;
+import dev.nbroot.profile.YamlValue.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +43,10 @@ final class HooksDecoder {
     }
 
     private static Optional<Hook> hook(Cursor item) {
+        if (item.value() instanceof Sequence) {
+            item.refuse("expected a command, found a list", HINT);
+            return Optional.empty();
+        }
         if (!(item.value() instanceof Mapping)) {
             Optional<String> run = command(item);
             item.decoding().note(item.path() + ".run", item.value().at());
@@ -72,7 +78,7 @@ final class HooksDecoder {
         if (value.value() instanceof Scalar scalar && (scalar.kind() == Kind.NUMBER || scalar.kind() == Kind.TEXT)) {
             Matcher time = TIME.matcher(scalar.text());
             if (time.matches()) {
-                String unit = time.group(2) == null ? "S" : time.group(2).toUpperCase(java.util.Locale.ROOT);
+                String unit = time.group(2) == null ? "S" : time.group(2).toUpperCase(Locale.ROOT);
                 return Optional.of(Duration.parse("PT" + time.group(1) + unit));
             }
         }

@@ -140,7 +140,7 @@ final class ProfileDecoder {
     private void requireALogin() {
         if (!root.canLogIn() && users.stream().noneMatch(User::canLogIn)) {
             fields.refuse(
-                    "nobody could log in: no user and not root has an SSH key or a password that opens a shell",
+                    "nobody could log in: neither a user nor root has an SSH key, or a password, that opens a shell",
                     "give a user ssh_authorized_keys: [\"file:~/.ssh/id_ed25519.pub\"] or passwd: (from openssl passwd -6),"
                             + " or set root.autologin: true");
         }

@@ -1,7 +1,9 @@
 package dev.nbroot.profile;
 
 import dev.nbroot.profile.YamlValue.Entry;
+import dev.nbroot.profile.YamlValue.Kind;
 import dev.nbroot.profile.YamlValue.Mapping;
+import dev.nbroot.profile.YamlValue.Scalar;
 import dev.nbroot.profile.YamlValue.Sequence;
 import dev.nbroot.report.Failure;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -88,20 +91,31 @@ final class ProfileFiles {
 
     private void includes(Path file, YamlValue include) {
         if (include instanceof Sequence list) {
-            for (YamlValue item : list.items()) {
-                if (item instanceof YamlValue.Scalar name
-                        && name.kind() == YamlValue.Kind.TEXT
-                        && !name.text().isBlank()) {
-                    read(file.resolveSibling(name.text()).normalize(), item.at(), InputFile.Role.INCLUDE);
-                } else {
-                    problems.add(item.at(), "include: expected a path, found " + item.describe(), "");
-                }
-            }
+            list.items().forEach(item -> include(file, item));
         } else if (!include.isNothing()) {
             problems.add(
                     include.at(),
                     "include: expected a list, found " + include.describe(),
                     "write it in brackets, as in [base/debian.yaml]");
+        }
+    }
+
+    private void include(Path file, YamlValue item) {
+        boolean isText = item instanceof Scalar scalar
+                && scalar.kind() == Kind.TEXT
+                && !scalar.text().isBlank();
+        if (!isText) {
+            problems.add(item.at(), "include: expected a path, found " + item.describe(), "as in [base/debian.yaml]");
+            return;
+        }
+        try {
+            Path included = file.resolveSibling(((Scalar) item).text()).normalize();
+            read(included, item.at(), InputFile.Role.INCLUDE);
+        } catch (InvalidPathException e) {
+            problems.add(
+                    item.at(),
+                    "include: no path can have these characters in this locale",
+                    "use plain letters, or run nbroot with LC_ALL=C.UTF-8");
         }
     }
 

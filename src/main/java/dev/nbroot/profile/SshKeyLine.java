@@ -98,11 +98,11 @@ final class SshKeyLine {
         try {
             blob = ByteBuffer.wrap(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException e) {
-            throw new Invalid("has a " + type + " key that is not base64, was it cut off?", HINT);
+            throw new Invalid("has a key of type " + type + " that is not base64, was it cut off?", HINT);
         }
         Optional<byte[]> inner = string(blob);
         if (inner.isEmpty()) {
-            throw new Invalid("has a " + type + " key that is cut off", HINT);
+            throw new Invalid("has a key of type " + type + " that is cut off", HINT);
         }
         String actual = new String(inner.get(), StandardCharsets.ISO_8859_1);
         if (!actual.equals(type)) {
@@ -115,11 +115,11 @@ final class SshKeyLine {
             boolean wrongSize = type.equals("ssh-ed25519")
                     && part.map(bytes -> bytes.length != 32).orElse(false);
             if (part.isEmpty() || part.get().length == 0 || wrongSize) {
-                throw new Invalid("has a " + type + " key that is cut off or altered", HINT);
+                throw new Invalid("has a key of type " + type + " that is cut off or altered", HINT);
             }
         }
         if (blob.hasRemaining()) {
-            throw new Invalid("has a " + type + " key with something behind it", HINT);
+            throw new Invalid("has a key of type " + type + " with something behind it", HINT);
         }
     }
 

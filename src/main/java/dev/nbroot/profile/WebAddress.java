@@ -24,7 +24,8 @@ final class WebAddress {
         try {
             URI uri = new URI(text);
             boolean local = "file".equals(uri.getScheme());
-            return schemes.contains(uri.getScheme())
+            return uri.getScheme() != null
+                    && schemes.contains(uri.getScheme())
                     && uri.getQuery() == null
                     && uri.getFragment() == null
                     && (local ? uri.getPath() != null && uri.getPath().startsWith("/") : uri.getHost() != null);

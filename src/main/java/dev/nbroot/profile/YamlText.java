@@ -88,8 +88,9 @@ final class YamlText {
     }
 
     private static String problem(MarkedYAMLException e) {
-        String what =
-                e.getProblem() == null ? "it ends too early" : e.getProblem().strip();
+        String what = e.getProblem() == null
+                ? "it ends too early"
+                : e.getProblem().strip().replaceFirst("^but ", "");
         int remark = what.indexOf(". (");
         return remark > 0 ? what.substring(0, remark) : what;
     }

@@ -43,7 +43,7 @@ sealed interface YamlValue {
     enum Kind {
         TEXT("text"),
         NUMBER("a number"),
-        FLAG("true or false"),
+        FLAG("a yes-or-no value"),
         DATE("a date"),
         NOTHING("nothing");
 
