@@ -6,6 +6,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -95,6 +96,8 @@ final class SimpleClient implements AutoCloseable {
         words[1] = mode;
         System.arraycopy(options, 0, words, 2, options.length);
         ask(request(Wire.RRQ, words));
+        boolean answered = false;
+        int patience = 20;
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         Map<String, String> acknowledged = new LinkedHashMap<>();
         int blksize = 512;
@@ -102,7 +105,19 @@ final class SimpleClient implements AutoCloseable {
         int inWindow = 0;
         long expected = 1;
         while (true) {
-            Packet p = next(5_000);
+            Packet p;
+            try {
+                p = next(500);
+            } catch (SocketTimeoutException e) {
+                if (--patience == 0) {
+                    throw e;
+                }
+                if (!answered) {
+                    ask(request(Wire.RRQ, words));
+                }
+                continue;
+            }
+            answered = true;
             if (p.opcode() == Wire.ERROR) {
                 return new Got(content.toByteArray(), p.number(), p.text(), acknowledged);
             }
@@ -117,10 +132,8 @@ final class SimpleClient implements AutoCloseable {
                 continue;
             }
             if (p.number() != (expected & 0xffff)) {
-                if (window > 1) {
-                    inWindow = 0;
-                    reply(Wire.ACK, (int) (expected - 1) & 0xffff);
-                }
+                inWindow = 0;
+                reply(Wire.ACK, (int) (expected - 1) & 0xffff);
                 continue;
             }
             content.write(p.rest());
