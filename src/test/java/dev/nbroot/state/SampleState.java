@@ -1,0 +1,84 @@
+package dev.nbroot.state;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** A state directory with small generations that no build was needed for. */
+public final class SampleState {
+    private final StateDirectory state;
+    private final Generations generations;
+
+    public SampleState(Path directory) {
+        this.state = new StateDirectory(directory);
+        this.generations = new Generations(state);
+    }
+
+    public StateDirectory directory() {
+        return state;
+    }
+
+    public StateFiles files() {
+        return new StateFiles(state);
+    }
+
+    /** Publishes a generation with the usual boot part: stateless, on screen and first serial port. */
+    public Generation publish(String root) throws IOException {
+        return publish(root, new Manifest.Boot("stateless", List.of("tty0", "ttyS0,115200"), List.of("quiet")));
+    }
+
+    /** Publishes the next generation of a root. */
+    public Generation publish(String root, Manifest.Boot boot) throws IOException {
+        Generation generation = generations.next(root);
+        Files.createDirectories(state.root(root));
+        Path building = Files.createDirectories(state.root(root).resolve(".building"));
+        Path tree = Files.createDirectories(building.resolve("root"));
+        Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(tree.resolve("etc/ssh"));
+        Files.createDirectories(tree.resolve("usr/bin"));
+        Files.writeString(tree.resolve("etc/hostname"), root + "\n");
+        Files.writeString(tree.resolve("etc/hosts"), "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n");
+        Files.writeString(tree.resolve("etc/machine-id"), "");
+        Files.writeString(tree.resolve("usr/bin/tool"), "tool of " + generation.label() + "\n");
+        Files.createDirectories(building.resolve("boot"));
+        String kernel = "kernel of " + generation.label();
+        String initrd = "initrd of " + generation.label();
+        Files.writeString(building.resolve("boot/vmlinuz"), kernel);
+        Files.writeString(building.resolve("boot/initrd"), initrd);
+        Manifest manifest = new Manifest(
+                root,
+                generation.number(),
+                "2026-01-01T00:00:00Z",
+                "0.1.0",
+                "bookworm",
+                "amd64",
+                "6.1.0-1-amd64",
+                "initramfs-tools",
+                "0".repeat(64),
+                boot,
+                Map.of("vmlinuz", sha256(kernel), "initrd", sha256(initrd)),
+                List.of(),
+                List.of(),
+                JsonNodeFactory.instance.objectNode());
+        files().write(building.resolve("manifest.json"), manifest);
+        generations.publish(building, generation);
+        return generation;
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
