@@ -1,0 +1,94 @@
+package dev.nbroot.profile;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is wanted, as read from a YAML file, its includes and {@code --set} options: complete (defaults filled in) and
+ * valid as far as it can be judged without a release table, a mirror or root.
+ *
+ * <pre>{@code
+ * name: bookworm                # required; also names a directory
+ * include: [base/debian.yaml]   # merged first: maps deeply, lists append, scalars override
+ * bootstrap: {suite: bookworm}  # required
+ * packages: [less, -nano]       # -nano removes what an include added
+ * hostname: node
+ * locale: C.UTF-8
+ * timezone: Etc/UTC
+ * ssh_pwauth: false
+ * }</pre>
+ *
+ * @param name {@code [a-z0-9][a-z0-9.-]{0,62}}
+ * @param bootstrap where the packages come from
+ * @param apt how packages are installed
+ * @param packages Debian package names to install, without duplicates, in the order written
+ * @param kernel which kernel to boot
+ * @param hostname an RFC 1123 name of at most 64 characters; clients have their own
+ * @param locale the value of {@code LANG}, as in {@code de_DE.UTF-8}
+ * @param timezone a zone of the tz database, as in {@code Europe/Berlin}
+ * @param keyboard the console's keyboard; absent means the kernel's own (US)
+ * @param users the people, no name twice; none is called root
+ * @param root the superuser's account
+ * @param sshPwauth whether sshd accepts passwords
+ * @param writeFiles files to write, in the order written
+ * @param overlays directory trees to copy over the root, absolute, each an existing directory, in the order written
+ * @param services units to enable, disable, mask
+ * @param hooks the user's own commands
+ * @param initramfs how the initrd is made
+ * @param boot how a machine boots it
+ * @param provenance the files read, and who set what
+ */
+public record Profile(
+        String name,
+        Bootstrap bootstrap,
+        Apt apt,
+        List<String> packages,
+        Kernel kernel,
+        String hostname,
+        String locale,
+        String timezone,
+        Optional<Keyboard> keyboard,
+        List<User> users,
+        RootAccount root,
+        boolean sshPwauth,
+        List<WriteFile> writeFiles,
+        List<Path> overlays,
+        Services services,
+        Hooks hooks,
+        Initramfs initramfs,
+        Boot boot,
+        Provenance provenance) {
+
+    /** Copies the lists. */
+    public Profile {
+        packages = List.copyOf(packages);
+        users = List.copyOf(users);
+        writeFiles = List.copyOf(writeFiles);
+        overlays = List.copyOf(overlays);
+    }
+
+    /**
+     * {@return where a value was written, for a message about it; the nearest enclosing block when it is a default}
+     *
+     * @param path as in {@code bootstrap.suite}, {@code users[0].passwd}, {@code packages[2]}
+     */
+    public Position where(String path) {
+        return provenance.where(path);
+    }
+
+    /**
+     * {@return the whole merged profile as JSON of one line, keys sorted, for hashes and for the manifest}
+     *
+     * <p>Two profiles that ask for the same root give the same text, however they are split into files. Passwords, file
+     * contents and debconf answers are in it as SHA-256 only, paths of the host relative to the profile.
+     */
+    public String canonicalJson() {
+        return CanonicalJson.text(CanonicalTree.of(this));
+    }
+
+    /** {@return every value of the merged profile with who set it, sorted as in {@link #canonicalJson()}} */
+    public List<Setting> settings() {
+        return Setting.allOf(CanonicalTree.of(this), provenance);
+    }
+}
