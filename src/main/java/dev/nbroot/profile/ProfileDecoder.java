@@ -1,0 +1,148 @@
+package dev.nbroot.profile;
+
+import dev.nbroot.profile.YamlValue.Mapping;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The merged map as a profile: the top level, and which decoder has which block. */
+final class ProfileDecoder {
+    private final Fields fields;
+    private final String name;
+    private final Bootstrap bootstrap;
+    private final Apt apt;
+    private final List<String> packages;
+    private final Kernel kernel;
+    private final String hostname;
+    private final String locale;
+    private final String timezone;
+    private final Optional<Keyboard> keyboard;
+    private final List<User> users;
+    private final RootAccount root;
+    private final boolean sshPwauth;
+    private final List<WriteFile> writeFiles;
+    private final List<Path> overlays;
+    private final Services services;
+    private final Hooks hooks;
+    private final Initramfs initramfs;
+    private final Boot boot;
+
+    /** Decodes everything; what is wrong is in the problems afterwards. */
+    ProfileDecoder(Decoding decoding, Mapping merged) {
+        fields = new Fields(decoding, "", merged);
+        name = name();
+        bootstrap = BootstrapDecoder.decode(fields.map("bootstrap"));
+        apt = AptDecoder.decode(fields.map("apt"), bootstrap.suite());
+        packages = fields.distinct("packages", Shape.PACKAGE);
+        kernel = kernel();
+        hostname = fields.text("hostname", Shape.HOSTNAME).orElse("node");
+        locale = fields.text("locale", Shape.LOCALE).orElse("C.UTF-8");
+        timezone = timezone();
+        keyboard = fields.at("keyboard").map(BootDecoder::keyboard);
+        users = AccountDecoder.users(fields);
+        root = AccountDecoder.root(fields.map("root"));
+        sshPwauth = fields.flag("ssh_pwauth", false);
+        writeFiles = WriteFileDecoder.decode(fields.list("write_files"));
+        overlays = overlays();
+        services = ServicesDecoder.decode(fields.map("services"));
+        hooks = HooksDecoder.decode(fields.map("hooks"));
+        initramfs = BootDecoder.initramfs(fields.map("initramfs"));
+        boot = BootDecoder.boot(fields.map("boot"));
+        fields.end();
+        if (decoding.problems().none()) {
+            requireALogin();
+        }
+    }
+
+    /** {@return the profile; meaningful only when there was no problem} */
+    Profile profile(Provenance provenance) {
+        return new Profile(
+                name,
+                bootstrap,
+                apt,
+                packages,
+                kernel,
+                hostname,
+                locale,
+                timezone,
+                keyboard,
+                users,
+                root,
+                sshPwauth,
+                writeFiles,
+                overlays,
+                services,
+                hooks,
+                initramfs,
+                boot,
+                provenance);
+    }
+
+    private String name() {
+        Optional<Cursor> value = fields.at("name");
+        if (value.isEmpty()) {
+            fields.missing("name", "give the root a name, as in name: bookworm");
+        }
+        return value.flatMap(cursor -> cursor.text(Shape.PROFILE_NAME)).orElse("");
+    }
+
+    private Kernel kernel() {
+        return fields.at("kernel").flatMap(ProfileDecoder::kernel).orElseGet(Kernel.Auto::new);
+    }
+
+    private static Optional<Kernel> kernel(Cursor value) {
+        Optional<String> text = value.text();
+        if (text.isEmpty() || text.get().equals("auto")) {
+            return Optional.empty();
+        }
+        if (!text.get().contains("/")) {
+            return value.text(Shape.PACKAGE).map(Kernel.Package::new);
+        }
+        Optional<Path> path = value.hostPath();
+        path.filter(file -> !Files.isRegularFile(file))
+                .ifPresent(file -> value.refuse(
+                        "there is no kernel at " + file, "give auto, a package's name, or the path of a vmlinuz"));
+        return path.map(Kernel.Image::new);
+    }
+
+    /** The root's own tz database decides in the end; a slip close to a known zone is told now. */
+    private String timezone() {
+        Optional<Cursor> value = fields.at("timezone");
+        Optional<String> zone = value.flatMap(cursor -> cursor.text(Shape.TIMEZONE));
+        Set<String> known = ZoneId.getAvailableZoneIds();
+        zone.filter(name -> !known.contains(name))
+                .flatMap(name -> Nearest.to(name, known))
+                .ifPresent(near -> value.get()
+                        .refuse(Shape.shown(zone.get()) + " is no time zone", "did you mean \"" + near + "\"?"));
+        return zone.orElse("Etc/UTC");
+    }
+
+    private List<Path> overlays() {
+        Map<Path, Position> paths = new LinkedHashMap<>();
+        for (Cursor item : fields.list("overlays")) {
+            item.hostPath().ifPresent(path -> {
+                if (!Files.isDirectory(path)) {
+                    item.refuse(
+                            "there is no directory " + path, "overlays are directory trees, relative to the profile");
+                }
+                paths.putIfAbsent(path, item.value().at());
+            });
+        }
+        return new ArrayList<>(paths.keySet());
+    }
+
+    private void requireALogin() {
+        if (!root.canLogIn() && users.stream().noneMatch(User::canLogIn)) {
+            fields.refuse(
+                    "nobody could log in: neither a user nor root has an SSH key, or a password, that opens a shell",
+                    "give a user ssh_authorized_keys: [\"file:~/.ssh/id_ed25519.pub\"] or passwd: (from openssl passwd -6),"
+                            + " or set root.autologin: true");
+        }
+    }
+}
