@@ -15,10 +15,13 @@ public final class BootContract {
     /**
      * What a diskless Debian root cannot do without. klibc-utils holds the initrd's nfsmount, so that nfs-common with
      * its statd and rpcbind is not needed; netbase brings /etc/protocols, without which a later mount.nfs says
-     * "Protocol not supported"; systemd-resolved fills /etc/resolv.conf from DHCP; zstd compresses the initrd.
+     * "Protocol not supported"; systemd-resolved fills /etc/resolv.conf from DHCP; zstd compresses the initrd;
+     * libpam-systemd ends SSH sessions before the network at power-off; libnss-myhostname makes the name of every
+     * client resolvable, whatever it is (sudo asks for it).
      */
     private static final List<String> DEBIAN_BASE = List.of(
             "systemd-sysv",
+            "libpam-systemd",
             "dbus",
             "udev",
             "kmod",
@@ -26,6 +29,8 @@ public final class BootContract {
             "klibc-utils",
             "zstd",
             "netbase",
+            "tzdata",
+            "libnss-myhostname",
             "systemd-resolved",
             "iproute2",
             "iputils-ping",
@@ -39,6 +44,7 @@ public final class BootContract {
         return new Release(
                 suite,
                 title,
+                "debian",
                 InitrdGenerator.INITRAMFS_TOOLS,
                 Map.of("amd64", "linux-image-amd64"),
                 DEBIAN_KEYRING,

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param suite the code name, as debootstrap knows it
  * @param title the name for people
+ * @param distribution who makes it: the {@code ID} of os-release(5), by which a host's own sources are recognized
  * @param generator the default initrd generator
  * @param kernels the kernel metapackage of each supported architecture
  * @param keyring verifies the archive's signature
@@ -21,6 +22,7 @@ import java.util.Map;
 public record Release(
         String suite,
         String title,
+        String distribution,
         InitrdGenerator generator,
         Map<String, String> kernels,
         Path keyring,

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -82,6 +83,13 @@ public final class Failure extends RuntimeException {
     /** {@return the same failure with lines to show below it, such as a command's last output} */
     public Failure withDetails(List<String> lines) {
         return new Failure(kind, getMessage(), hint, lines, getCause());
+    }
+
+    /** {@return the same failure that also says where the whole log of the work is} */
+    public Failure withLog(Path log) {
+        List<String> lines = new ArrayList<>(details);
+        lines.add("the whole log: " + log);
+        return withDetails(lines);
     }
 
     /** {@return the kind, which decides the exit status} */

@@ -1,0 +1,64 @@
+package dev.nbroot.build;
+
+import dev.nbroot.profile.Bootstrap;
+import dev.nbroot.profile.Profile;
+import dev.nbroot.release.Release;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides where packages come from: the profile, else the host's own sources, else debootstrap's default. */
+final class ArchiveChoice {
+    private final Host host;
+
+    ArchiveChoice(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * {@return the archive for a profile}
+     *
+     * @throws Failure of kind {@code INVALID_INPUT} for a snapshot without a mirror, {@code HOST} when nobody names a
+     *     mirror
+     */
+    Archive of(Profile profile, Release release) {
+        Bootstrap bootstrap = profile.bootstrap();
+        if (bootstrap.snapshot().isPresent()) {
+            return snapshot(profile, bootstrap.snapshot().get());
+        }
+        Optional<Archive> own = new HostArchive(host).find(release);
+        if (bootstrap.mirror().isPresent()) {
+            String uri = bootstrap.mirror().get().replaceFirst("/+$", "");
+            List<String> security = new ArrayList<>(siblings(uri));
+            own.ifPresent(archive -> security.addAll(archive.security()));
+            return new Archive(uri, security, profile.where("bootstrap.mirror").toString());
+        }
+        return own.or(() ->
+                        host.debootstrapMirror().map(uri -> new Archive(uri, siblings(uri), "debootstrap's default")))
+                .orElseThrow(() -> Failure.of(
+                        FailureKind.HOST,
+                        "there is no mirror: neither the profile, nor " + host.apt() + ", nor debootstrap names one",
+                        "add it to the profile: bootstrap: {mirror: http://mirror.example.org/debian}"));
+    }
+
+    private static Archive snapshot(Profile profile, String snapshot) {
+        String mirror = profile.bootstrap()
+                .mirror()
+                .orElseThrow(() -> Failure.of(
+                        FailureKind.INVALID_INPUT,
+                        profile.where("bootstrap.snapshot") + ": a snapshot needs a mirror that keeps snapshots",
+                        "add bootstrap.mirror, the address below which the snapshots' times lie"))
+                .replaceFirst("/+$", "");
+        return new Archive(
+                mirror + "/" + snapshot,
+                siblings(mirror).stream().map(uri -> uri + "/" + snapshot).toList(),
+                profile.where("bootstrap.mirror").toString());
+    }
+
+    /** By long custom the security archive lies beside the main one, its name ending in {@code -security}. */
+    private static List<String> siblings(String uri) {
+        return List.of(uri + "-security");
+    }
+}

@@ -1,0 +1,89 @@
+package dev.nbroot.build;
+
+import dev.nbroot.profile.Bootstrap.Variant;
+import dev.nbroot.report.Failure;
+import dev.nbroot.system.Invocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the base system with debootstrap(8).
+ *
+ * @param keyring verifies the archive's signature; never skipped
+ * @param proxy for downloads
+ */
+record Bootstrap(
+        String suite,
+        String architecture,
+        Variant variant,
+        List<String> components,
+        String mirror,
+        Path keyring,
+        Optional<String> proxy)
+        implements BuildStep {
+    private static final int SHOWN_LINES = 20;
+
+    @Override
+    public String id() {
+        return "bootstrap";
+    }
+
+    @Override
+    public String title() {
+        return "Make the base system of " + suite + " " + architecture;
+    }
+
+    @Override
+    public List<String> details() {
+        return List.of(command(Path.of("TREE")).quoted());
+    }
+
+    private Invocation command(Path tree) {
+        List<String> argv = new ArrayList<>(List.of(
+                "debootstrap",
+                "--arch=" + architecture,
+                "--keyring=" + keyring,
+                "--force-check-gpg",
+                "--components=" + String.join(",", components)));
+        if (variant != Variant.IMPORTANT) {
+            argv.add("--variant=" + variant.word());
+        }
+        argv.addAll(List.of(suite, tree.toString(), mirror));
+        Invocation invocation = Invocation.of(argv);
+        return proxy.map(uri -> invocation.with("http_proxy", uri).with("https_proxy", uri))
+                .orElse(invocation);
+    }
+
+    @Override
+    public void perform(BuildSite site) {
+        Path log = site.file("/debootstrap/debootstrap.log");
+        try {
+            site.run(command(site.tree()));
+        } catch (Failure failure) {
+            throw explained(failure, log);
+        }
+        site.run(Invocation.of(
+                "sh", "-c", Resource.text("mount-late.sh"), "sh", site.tree().toString()));
+    }
+
+    /** debootstrap itself says little; its log has the command that failed. */
+    private Failure explained(Failure failure, Path log) {
+        if (!Files.isReadable(log)) {
+            return failure;
+        }
+        try {
+            List<String> lines = Files.readAllLines(log);
+            List<String> shown = new ArrayList<>(failure.details());
+            shown.add("the end of debootstrap.log:");
+            shown.addAll(lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+            return failure.withDetails(shown);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.nbroot.build;
+
+import dev.nbroot.profile.Initramfs;
+import dev.nbroot.profile.Profile;
+import dev.nbroot.release.BootContract;
+import dev.nbroot.release.Release;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What must be right before anything is touched. */
+final class BuildChecks {
+    /** Programs of the host: why they are needed, and which package has them. */
+    private static final Map<String, List<String>> TOOLS = new TreeMap<>(Map.of(
+            "debootstrap", List.of("makes the base system", "debootstrap"),
+            "unshare", List.of("keeps the build's mounts to itself", "util-linux"),
+            "nsenter", List.of("runs commands inside the build's namespaces", "util-linux"),
+            "setsid", List.of("keeps the build's commands from the terminal", "util-linux"),
+            "chroot", List.of("runs commands in the root", "coreutils"),
+            "gpgv", List.of("verifies the archive's signature", "gpgv"),
+            "wget", List.of("fetches packages for debootstrap", "wget"),
+            "apt-get", List.of("tells which mirror the host uses", "apt"),
+            "tar", List.of("copies overlays", "tar")));
+
+    private final Host host;
+
+    BuildChecks(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * {@return the release that the profile wants}
+     *
+     * @throws Failure of kind {@code INVALID_INPUT}, naming the profile's line
+     */
+    static Release release(Profile profile, BootContract contract) {
+        String suite = profile.bootstrap().suite();
+        List<String> known = contract.releases().stream().map(Release::suite).toList();
+        Release release = contract.find(suite)
+                .orElseThrow(() -> invalid(
+                        profile,
+                        "bootstrap.suite",
+                        "nbroot does not know the suite '" + suite + "'",
+                        "did you mean " + nearest(suite, known) + "? it knows: " + String.join(", ", known)));
+        String architecture = profile.bootstrap().architecture();
+        if (!release.kernels().containsKey(architecture)) {
+            throw invalid(
+                    profile,
+                    "bootstrap.architecture",
+                    "nbroot cannot build " + suite + " for " + architecture,
+                    "it can for: " + String.join(", ", new TreeMap<>(release.kernels()).keySet()));
+        }
+        Initramfs.Generator generator = profile.initramfs().generator();
+        boolean supported = generator == Initramfs.Generator.AUTO
+                || generator.word().equals(release.generator().word());
+        if (!supported) {
+            throw invalid(
+                    profile,
+                    "initramfs.generator",
+                    "nbroot cannot make the initrd of " + suite + " with " + generator.word(),
+                    "write generator: auto, which is " + release.generator().word());
+        }
+        return release;
+    }
+
+    /**
+     * Checks the host.
+     *
+     * @throws Failure of kind {@code HOST}
+     */
+    void host(Profile profile, Release release) {
+        if (!host.isRoot()) {
+            throw Failure.of(
+                    FailureKind.HOST,
+                    "building a root needs root: it makes device nodes, owners and mounts",
+                    "run it with sudo");
+        }
+        TOOLS.forEach((tool, about) -> {
+            if (!host.hasTool(tool)) {
+                throw Failure.of(
+                        FailureKind.HOST,
+                        "this machine has no " + tool + ", which " + about.get(0),
+                        "apt-get install " + about.get(1));
+            }
+        });
+        if (!host.debootstrapKnows(release.suite())) {
+            throw Failure.of(
+                    FailureKind.HOST,
+                    "this machine's debootstrap does not know " + release.suite(),
+                    "install a newer debootstrap");
+        }
+        Path keyring = profile.bootstrap().keyring().orElse(release.keyring());
+        if (!host.hasFile(keyring)) {
+            throw Failure.of(
+                    FailureKind.HOST,
+                    "the keyring " + keyring + " is missing, without which the archive's signature cannot be verified",
+                    profile.bootstrap().keyring().isPresent()
+                            ? "correct bootstrap.keyring (" + profile.where("bootstrap.keyring") + ")"
+                            : "apt-get install " + release.keyringPackage());
+        }
+    }
+
+    /**
+     * Checks the space.
+     *
+     * @param needed bytes
+     * @throws Failure of kind {@code FAILED}
+     */
+    static void space(Path directory, long needed) {
+        try {
+            long free = Files.getFileStore(directory).getUsableSpace();
+            if (free < needed) {
+                throw Failure.of(
+                        FailureKind.FAILED,
+                        "no space: " + directory + " has " + megabytes(free) + " MB free, about " + megabytes(needed)
+                                + " MB are needed",
+                        "free some space, or use --state on a larger file system");
+            }
+        } catch (IOException e) {
+            throw Failure.io("ask for the free space of", directory, e);
+        }
+    }
+
+    private static long megabytes(long bytes) {
+        return bytes / (1024 * 1024);
+    }
+
+    private static Failure invalid(Profile profile, String key, String problem, String hint) {
+        return Failure.of(FailureKind.INVALID_INPUT, profile.where(key) + ": " + problem, hint);
+    }
+
+    private static String nearest(String word, List<String> known) {
+        return known.stream()
+                .min(Comparator.comparing(other -> distance(word, other)))
+                .orElse("");
+    }
+
+    /** Levenshtein's distance. */
+    static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j <= other.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int above = row[j];
+                int change = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + change);
+                diagonal = above;
+            }
+        }
+        return row[other.length()];
+    }
+}

@@ -1,0 +1,115 @@
+package dev.nbroot.build;
+
+import dev.nbroot.profile.Hook;
+import dev.nbroot.profile.Hooks;
+import dev.nbroot.profile.Kernel;
+import dev.nbroot.profile.Profile;
+import dev.nbroot.report.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One hash over everything that decides what a build makes: the merged profile, the files it names, the mirror, the
+ * program. What the mirror has at that moment is not in it; {@code --fresh} builds again for newer packages.
+ */
+final class BuildInputs {
+    private final MessageDigest digest = sha256();
+
+    private BuildInputs() {}
+
+    /**
+     * {@return 64 hexadecimal digits}
+     *
+     * @param version nbroot's own
+     */
+    static String hash(Profile profile, Archive archive, Path keyring, String version) {
+        BuildInputs inputs = new BuildInputs();
+        try {
+            inputs.add("nbroot", version);
+            inputs.add("profile", profile.canonicalJson());
+            inputs.add("mirror", archive.uri());
+            archive.security().forEach(uri -> inputs.add("security", uri));
+            inputs.addFile("keyring", keyring);
+            if (profile.kernel() instanceof Kernel.Image own) {
+                inputs.addFile("kernel", own.path());
+            }
+            for (Path overlay : profile.overlays()) {
+                inputs.addTree(overlay);
+            }
+            Hooks hooks = profile.hooks();
+            for (List<Hook> phase : List.of(hooks.setup(), hooks.essential(), hooks.customize(), hooks.cleanup())) {
+                for (Hook hook : phase) {
+                    inputs.addScripts(hook);
+                }
+            }
+            return HexFormat.of().formatHex(inputs.digest.digest());
+        } catch (IOException e) {
+            throw Failure.io("read the inputs of", profile.provenance().file(), e);
+        }
+    }
+
+    /** {@return the hash of one file} */
+    static String hash(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream stream = new DigestInputStream(Files.newInputStream(file), digest)) {
+            stream.transferTo(java.io.OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Lengths go before texts, so that no two lists of inputs can look alike. */
+    private void add(String kind, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update((kind + " " + bytes.length + "\n").getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+    }
+
+    private void addFile(String kind, Path file) throws IOException {
+        add(kind, Files.isReadable(file) ? hash(file) : "missing");
+    }
+
+    private void addTree(Path top) throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(top)) {
+            files = walk.sorted().toList();
+        }
+        for (Path file : files) {
+            Object mode = Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            String content = Files.isSymbolicLink(file)
+                    ? Files.readSymbolicLink(file).toString()
+                    : Files.isRegularFile(file) ? hash(file) : "";
+            add("overlay", top.relativize(file) + " " + mode + " " + content);
+        }
+    }
+
+    /** A hook's words that are files, as in {@code ./customize.sh "$1"}, decide its result too. */
+    private void addScripts(Hook hook) throws IOException {
+        for (String word : hook.run().split("[\\s\"';&|()<>]+")) {
+            if (word.isEmpty() || word.indexOf('\0') >= 0) {
+                continue;
+            }
+            Path file = hook.directory().resolve(word);
+            if (!hook.chroot() && Files.isRegularFile(file)) {
+                addFile("script " + word, file);
+            }
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

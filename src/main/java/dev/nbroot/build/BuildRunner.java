@@ -1,0 +1,177 @@
+package dev.nbroot.build;
+
+import dev.nbroot.profile.Profile;
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.state.Manifest;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Invocation;
+import dev.nbroot.system.Namespaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Performs a plan in namespaces of its own and leaves a finished tree, kernel and initrd in the work directory.
+ *
+ * <p>Whatever ends it, the mounts and processes go with the namespaces; only the work directory stays, which the next
+ * build of the root deletes.
+ */
+public final class BuildRunner {
+    private final StateDirectory state;
+    private final Namespaces namespaces;
+    private final Host host;
+    private final Commands commands;
+    private final Events events;
+
+    /**
+     * Makes a runner.
+     *
+     * @param commands must tell its output to {@code events}
+     */
+    public BuildRunner(StateDirectory state, Namespaces namespaces, Host host, Commands commands, Events events) {
+        this.state = state;
+        this.namespaces = namespaces;
+        this.host = host;
+        this.commands = commands;
+        this.events = events;
+    }
+
+    /**
+     * What came out.
+     *
+     * @param directory has root/ and boot/, all on disk; the manifest is missing yet
+     * @param kernel the kernel's version
+     * @param hashes SHA-256 of vmlinuz and initrd
+     * @param packages what is installed
+     * @param steps what was done
+     */
+    public record Result(
+            Path directory,
+            String kernel,
+            Map<String, String> hashes,
+            List<Manifest.InstalledPackage> packages,
+            List<Manifest.Step> steps) {
+        /** Copies the collections. */
+        public Result {
+            hashes = Map.copyOf(hashes);
+            packages = List.copyOf(packages);
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /**
+     * Performs a plan.
+     *
+     * @param work an empty directory on the state's file system
+     * @throws Failure at the first step that fails; of kind {@code INTERRUPTED} when the thread is interrupted
+     */
+    public Result run(BuildPlan plan, Path work) {
+        DebCache cache = new DebCache(state, plan.profile().bootstrap().architecture());
+        List<Manifest.Step> done = new ArrayList<>();
+        try (Namespaces.Namespace namespace = namespaces.open()) {
+            BuildSite site = new BuildSite(work, namespace, commands, events);
+            Path archives = directory(work.resolve("archives"));
+            cache.fill(archives);
+            mount(site, plan, archives);
+            try {
+                for (BuildStep step : plan.steps()) {
+                    timed(step.id(), step.title(), done, () -> step.perform(site));
+                }
+            } finally {
+                cache.keep(archives);
+            }
+            KernelFiles kernel = KernelFiles.find(site, plan.profile());
+            List<Manifest.InstalledPackage> packages = packages(site);
+            timed("copy", "Write the tree to disk", done, () -> copyOut(site, plan.profile(), kernel));
+            Path out = work.resolve("out");
+            return new Result(out, kernel.version(), hashes(out.resolve("boot")), packages, done);
+        }
+    }
+
+    private void mount(BuildSite site, BuildPlan plan, Path archives) {
+        directory(site.tree());
+        String size = "";
+        // Half as much again as the estimate must fit, or the machine would rather swap than build.
+        if (plan.size() * 3 / 2 < host.memoryAvailable()) {
+            size = Long.toString(host.memoryAvailable() * 3 / 4);
+            site.tell(new Event.Notice(Event.Level.DETAIL, "building in memory"));
+        }
+        site.run(Invocation.of(
+                "sh", "-c", Resource.text("mount-early.sh"), "sh", site.tree().toString(), size, archives.toString()));
+    }
+
+    private static void copyOut(BuildSite site, Profile profile, KernelFiles kernel) {
+        Path out = directory(site.work().resolve("out"));
+        Path boot = directory(out.resolve("boot"));
+        Path tree = out.resolve("root");
+        site.run(Invocation.of(
+                "sh", "-c", Resource.text("copy-out.sh"), "sh", site.tree().toString(), tree.toString()));
+        copy(kernel.image(), boot.resolve("vmlinuz"));
+        copy(site.file(MakeInitrd.path(kernel.version())), boot.resolve("initrd"));
+        site.run(Invocation.of("sync", "--file-system", out.toString()));
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to);
+            Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rw-r--r--"));
+        } catch (IOException e) {
+            throw Failure.io("copy", from, e);
+        }
+    }
+
+    private static Map<String, String> hashes(Path boot) {
+        try {
+            return Map.of(
+                    "vmlinuz", BuildInputs.hash(boot.resolve("vmlinuz")),
+                    "initrd", BuildInputs.hash(boot.resolve("initrd")));
+        } catch (IOException e) {
+            throw Failure.io("hash", boot, e);
+        }
+    }
+
+    private static List<Manifest.InstalledPackage> packages(BuildSite site) {
+        return site
+                .chroot(
+                        "dpkg-query",
+                        "--show",
+                        "--showformat=${db:Status-Abbrev} ${Package} ${Version} ${Architecture}\\n")
+                .lines()
+                .stream()
+                .map(line -> line.split("\\s+"))
+                .filter(words -> words.length == 4 && words[0].endsWith("i"))
+                .map(words -> new Manifest.InstalledPackage(words[1], words[2], words[3]))
+                .toList();
+    }
+
+    private void timed(String id, String title, List<Manifest.Step> done, Runnable work) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw Failure.of(FailureKind.INTERRUPTED, "interrupted before: " + title, "");
+        }
+        events.on(new Event.StepStarted(id, title));
+        long begin = System.nanoTime();
+        work.run();
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        events.on(new Event.StepFinished(id, took, false));
+        done.add(new Manifest.Step(id, took.toMillis() / 1000.0, false));
+    }
+
+    private static Path directory(Path path) {
+        try {
+            Files.createDirectory(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return path;
+        } catch (IOException e) {
+            throw Failure.io("make the directory", path, e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.nbroot.build;
+
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Invocation;
+import dev.nbroot.system.Namespaces;
+import dev.nbroot.system.TreePath;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a root is being made: a tree inside private namespaces, and the ways to work on it. */
+final class BuildSite {
+    /** The root's own volatile /run, where build-time files lie that must not stay. */
+    static final Path RUN = Path.of("/run/nbroot");
+
+    /**
+     * A new session has no controlling terminal, so that nothing can ask on /dev/tty, and Ctrl-C reaches nbroot alone;
+     * the caller's umask must not decide the modes of a root's files.
+     */
+    private static final List<String> NEW_SESSION = List.of("setsid", "--wait");
+
+    private static final List<String> PLAIN_UMASK = List.of("sh", "-c", "umask 022 && exec \"$@\"", "sh");
+
+    private final Path work;
+    private final Namespaces.Namespace namespace;
+    private final Commands commands;
+    private final Events events;
+
+    BuildSite(Path work, Namespaces.Namespace namespace, Commands commands, Events events) {
+        this.work = work;
+        this.namespace = namespace;
+        this.commands = commands;
+        this.events = events;
+    }
+
+    /** {@return the directory of this build, on the state's file system} */
+    Path work() {
+        return work;
+    }
+
+    /** {@return the tree's path as commands inside the namespace see it} */
+    Path tree() {
+        return work.resolve("tree");
+    }
+
+    /** Runs a command of the host inside the namespaces. */
+    Commands.Result run(Invocation invocation) {
+        List<String> prefix = new ArrayList<>(PLAIN_UMASK);
+        return commands.run(namespace.inside(invocation.behind(prefix)).behind(NEW_SESSION));
+    }
+
+    /** Runs a command of the root in the root. */
+    Commands.Result chroot(Invocation invocation) {
+        return run(invocation.behind(List.of("chroot", tree().toString())));
+    }
+
+    /** As {@link #chroot(Invocation)}. */
+    Commands.Result chroot(String... argv) {
+        return chroot(Invocation.of(argv));
+    }
+
+    /** {@return the path by which this process reaches a file of the tree; symbolic links are followed inside it} */
+    Path file(String inside) {
+        return TreePath.resolve(reachable(), Path.of(inside));
+    }
+
+    /** {@return the path by which this process reaches the tree} */
+    Path reachable() {
+        return namespace.path(tree());
+    }
+
+    /** {@return a phrase for each process that a package or hook has left running in the tree} */
+    List<String> processesInTree() {
+        return run(Invocation.of("sh", "-c", Resource.text("processes.sh"), "sh", tree().toString()))
+                .lines();
+    }
+
+    void tell(Event event) {
+        events.on(event);
+    }
+
+    void warn(String text) {
+        events.on(new Event.Notice(Event.Level.WARNING, text));
+    }
+}

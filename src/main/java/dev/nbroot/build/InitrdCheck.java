@@ -1,0 +1,68 @@
+package dev.nbroot.build;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Looks whether an initrd can mount its root over NFS: what is missing is otherwise found out in front of a dark rack.
+ *
+ * @param extraModules what the profile wants in it
+ * @param modular whether the kernel has modules at all
+ */
+record InitrdCheck(List<String> extraModules, boolean modular) {
+    /** NFS version 3 and what it stands on; overlay for stateless machines; af_packet for DHCP. */
+    private static final List<String> MODULES = List.of(
+            "nfs", "nfsv3", "sunrpc", "lockd", "overlay", "af_packet", "virtio_net", "e1000", "e1000e", "igb", "r8169");
+
+    /** klibc's programs, the scripts that call them, and nbroot's own. */
+    private static final List<String> FILES =
+            List.of("bin/nfsmount", "bin/ipconfig", "scripts/nfs", "scripts/nfs-bottom/nbroot-overlay");
+
+    /**
+     * Fails when something is missing.
+     *
+     * @param listing what lsinitramfs(8) prints
+     * @param builtIn lines of {@code modules.builtin}
+     */
+    void require(String version, List<String> listing, List<String> builtIn) {
+        List<String> missing = missing(listing, builtIn);
+        if (!missing.isEmpty()) {
+            throw Failure.of(
+                    FailureKind.FAILED,
+                    "the initrd of kernel " + version + " cannot boot over NFS, it has no "
+                            + String.join(", no ", missing),
+                    "look for hooks and files in /etc/initramfs-tools that leave it out; extra_modules must be names as"
+                            + " modinfo knows them");
+        }
+    }
+
+    List<String> missing(List<String> listing, List<String> builtIn) {
+        List<String> missing = new ArrayList<>();
+        FILES.stream()
+                .filter(file -> listing.stream().noneMatch(line -> line.equals(file) || line.endsWith("/" + file)))
+                .forEach(missing::add);
+        if (modular) {
+            Set<String> present = Stream.concat(listing.stream(), builtIn.stream())
+                    .filter(line -> line.contains(".ko"))
+                    .map(InitrdCheck::moduleName)
+                    .collect(Collectors.toSet());
+            Stream.concat(MODULES.stream(), extraModules.stream())
+                    .distinct()
+                    .filter(module -> !present.contains(module.replace('-', '_')))
+                    .map(module -> module + ".ko")
+                    .forEach(missing::add);
+        }
+        return missing;
+    }
+
+    /** Files may be packed, and may be named with dashes or underscores. */
+    private static String moduleName(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return name.substring(0, name.indexOf(".ko")).replace('-', '_');
+    }
+}

@@ -1,0 +1,64 @@
+package dev.nbroot.build;
+
+import dev.nbroot.profile.DebconfSelection;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Invocation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Installs everything beyond the base system, and all updates, in one transaction, so that every trigger runs once.
+ *
+ * @param packages names, without duplicates
+ * @param selections answers for debconf
+ */
+record InstallPackages(List<String> packages, List<DebconfSelection> selections) implements BuildStep {
+    InstallPackages {
+        packages = List.copyOf(packages);
+        selections = List.copyOf(selections);
+    }
+
+    @Override
+    public String id() {
+        return "packages";
+    }
+
+    @Override
+    public String title() {
+        return "Install " + packages.size() + " packages and what they need";
+    }
+
+    @Override
+    public List<String> details() {
+        List<String> lines = new ArrayList<>(packages);
+        selections.forEach(selection -> lines.add("debconf: " + selection));
+        return lines;
+    }
+
+    @Override
+    public void perform(BuildSite site) {
+        if (!selections.isEmpty()) {
+            String answers =
+                    selections.stream().map(DebconfSelection::line).collect(Collectors.joining("\n", "", "\n"));
+            site.chroot(
+                    AptSettings.apply(Invocation.of("debconf-set-selections").reading(answers)));
+        }
+        // With package names, dist-upgrade installs these too, in the same transaction.
+        List<String> argv = new ArrayList<>(List.of("apt-get", "dist-upgrade"));
+        argv.addAll(packages);
+        site.chroot(AptSettings.apply(Invocation.of(argv)));
+        warnOfBootLoaders(site);
+    }
+
+    private static void warnOfBootLoaders(BuildSite site) {
+        Commands.Result installed = site.chroot("dpkg-query", "--show", "--showformat=${Package}\\n");
+        List<String> loaders = installed.lines().stream()
+                .filter(name -> name.matches("grub-(pc|efi-.*|common|cloud-.*)|lilo|extlinux|shim-signed"))
+                .toList();
+        if (!loaders.isEmpty()) {
+            site.warn("a diskless root needs no boot loader of its own, but it has " + String.join(", ", loaders)
+                    + ": leave it out of the profile");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.nbroot.build;
+
+import dev.nbroot.profile.Kernel;
+import dev.nbroot.profile.Profile;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The kernel a root boots. Its version comes from the root, never from uname(2): that is the host's.
+ *
+ * @param version as in {@code /lib/modules/VERSION}
+ * @param image the kernel, a path of this process
+ * @param hasModules whether the root has modules for it; an own kernel may need none
+ */
+record KernelFiles(String version, Path image, boolean hasModules) {
+    private static final String PREFIX = "vmlinuz-";
+
+    /**
+     * {@return the kernel of a tree whose packages are installed}
+     *
+     * @throws Failure of kind {@code INVALID_INPUT} when there is none, or the profile's file is no kernel; {@code
+     *     FAILED} when its modules are not there
+     */
+    static KernelFiles find(BuildSite site, Profile profile) {
+        if (profile.kernel() instanceof Kernel.Image own) {
+            String version =
+                    KernelImage.version(own.path(), profile.where("kernel").toString());
+            return new KernelFiles(version, own.path(), hasModules(site, version));
+        }
+        String version = versions(site).stream()
+                .filter(one -> isWanted(one, profile.kernel()))
+                .findFirst()
+                .or(() -> versions(site).stream().findFirst())
+                .orElseThrow(() -> Failure.of(
+                        FailureKind.INVALID_INPUT,
+                        profile.where("kernel") + ": no kernel came with the packages: /boot has no vmlinuz",
+                        "write kernel: auto"));
+        if (!hasModules(site, version)) {
+            throw Failure.of(
+                    FailureKind.FAILED,
+                    "the root has the kernel " + version + ", but not its modules: /lib/modules/" + version
+                            + " is missing",
+                    "is the kernel package complete? try: kernel: auto");
+        }
+        return new KernelFiles(version, site.file("/boot/" + PREFIX + version), true);
+    }
+
+    /** A kernel package's name ends in its version, a metapackage's does not. */
+    private static boolean isWanted(String version, Kernel kernel) {
+        return !(kernel instanceof Kernel.Package named) || named.name().endsWith("-" + version);
+    }
+
+    /** Newest first. */
+    private static List<String> versions(BuildSite site) {
+        Path boot = site.file("/boot");
+        try (Stream<Path> files = Files.list(boot)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(PREFIX))
+                    .map(name -> name.substring(PREFIX.length()))
+                    .sorted(Comparator.comparing(KernelFiles::sortable).reversed())
+                    .toList();
+        } catch (IOException e) {
+            throw Failure.io("list the kernels of the root", boot, e);
+        }
+    }
+
+    /** Numbers padded with zeros, so that 6.1.0-10 comes after 6.1.0-9. */
+    static String sortable(String version) {
+        StringBuilder padded = new StringBuilder();
+        for (String part : version.split("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)")) {
+            padded.append(part.matches("\\d+") ? "0".repeat(Math.max(0, 12 - part.length())) + part : part);
+        }
+        return padded.toString();
+    }
+
+    private static boolean hasModules(BuildSite site, String version) {
+        return Files.isRegularFile(site.file("/lib/modules/" + version + "/modules.dep"));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.nbroot.build;
+
+import dev.nbroot.profile.Hook;
+import dev.nbroot.system.Invocation;
+import java.util.List;
+
+/**
+ * Runs the user's commands of one phase.
+ *
+ * @param phase {@code setup}, {@code essential}, {@code customize} or {@code cleanup}
+ * @param hooks at least one
+ */
+record RunHooks(String phase, List<Hook> hooks) implements BuildStep {
+    RunHooks {
+        hooks = List.copyOf(hooks);
+    }
+
+    @Override
+    public String id() {
+        return "hooks-" + phase;
+    }
+
+    @Override
+    public String title() {
+        return "Run the " + phase + " hooks (" + hooks.size() + ")";
+    }
+
+    @Override
+    public List<String> details() {
+        return hooks.stream()
+                .map(hook -> (hook.chroot() ? "in the root: " : "on the host: ") + hook.run())
+                .toList();
+    }
+
+    @Override
+    public void perform(BuildSite site) {
+        for (Hook hook : hooks) {
+            String tree = hook.chroot() ? "/" : site.tree().toString();
+            Invocation invocation = Invocation.of("sh", "-c", hook.run(), "sh", tree)
+                    .labelled(phase + " hook")
+                    .within(hook.timeout())
+                    .with("NBROOT_ROOT", tree);
+            if (hook.chroot()) {
+                site.chroot(AptSettings.apply(invocation));
+            } else {
+                site.run(invocation.in(hook.directory()));
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.nbroot.build;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.system.TreeRemoval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The hidden directory in which a generation is made, beside the finished ones, so that a rename publishes it. One that
+ * a killed build left is deleted first; the caller holds the root's lock.
+ *
+ * @param path the directory
+ */
+public record WorkDirectory(Path path) implements AutoCloseable {
+
+    /**
+     * Makes the directory anew.
+     *
+     * @param root the directory of the root's generations; made when absent
+     * @param needed bytes that must be free
+     * @throws Failure of kind {@code FAILED} when there is not enough space, or at an I/O error
+     */
+    public static WorkDirectory make(Path root, long needed) {
+        Path path = root.resolve(".building");
+        TreeRemoval.remove(path);
+        try {
+            // Clients mount what lies below over NFS: no directory on the way may depend on the umask.
+            for (Path directory : new Path[] {root.getParent().getParent(), root.getParent(), root, path}) {
+                if (!Files.isDirectory(directory)) {
+                    Files.createDirectories(directory);
+                    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
+        } catch (IOException e) {
+            throw Failure.io("make the directory", path, e);
+        }
+        BuildChecks.space(path, needed);
+        return new WorkDirectory(path);
+    }
+
+    @Override
+    public void close() {
+        TreeRemoval.remove(path);
+    }
+}

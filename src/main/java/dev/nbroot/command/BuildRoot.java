@@ -1,0 +1,202 @@
+package dev.nbroot.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nbroot.build.BuildLog;
+import dev.nbroot.build.BuildPlan;
+import dev.nbroot.build.BuildPlanner;
+import dev.nbroot.build.BuildRunner;
+import dev.nbroot.build.Host;
+import dev.nbroot.build.HostProxy;
+import dev.nbroot.build.WorkDirectory;
+import dev.nbroot.profile.Boot;
+import dev.nbroot.profile.Profile;
+import dev.nbroot.profile.ProfileReader;
+import dev.nbroot.release.BootContract;
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.Generations;
+import dev.nbroot.state.Manifest;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Namespaces;
+import dev.nbroot.system.StateLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** {@code nbroot build}: makes a new generation of a profile's root, unless nothing changed. */
+public final class BuildRoot {
+    private final StateDirectory state;
+    private final ProfileReader profiles;
+    private final BootContract contract;
+    private final Host host;
+    private final Namespaces namespaces;
+    private final Function<Events, Commands> commands;
+    private final Events events;
+    private final String version;
+    private final Generations generations;
+    private final StateFiles files;
+
+    /**
+     * Wires the use case.
+     *
+     * @param state where roots live
+     * @param profiles reads profiles
+     * @param contract the releases there are
+     * @param host the machine that builds
+     * @param namespaces where it builds
+     * @param commands makes the door to processes; what they print goes to the given listener
+     * @param events receives what happens
+     * @param version nbroot's own
+     */
+    public BuildRoot(
+            StateDirectory state,
+            ProfileReader profiles,
+            BootContract contract,
+            Host host,
+            Namespaces namespaces,
+            Function<Events, Commands> commands,
+            Events events,
+            String version) {
+        this.state = state;
+        this.profiles = profiles;
+        this.contract = contract;
+        this.host = host;
+        this.namespaces = namespaces;
+        this.commands = commands;
+        this.events = events;
+        this.version = version;
+        this.generations = new Generations(state);
+        this.files = new StateFiles(state);
+    }
+
+    /**
+     * Builds.
+     *
+     * @throws Failure of any kind of the table; then no generation appeared and the current one is what it was
+     */
+    public BuildOutcome perform(BuildRequest request) {
+        return perform(profiles.read(request.profile(), request.sets()), request.fresh(), request.dryRun());
+    }
+
+    /** As {@link #perform(BuildRequest)}, for a profile that was read already. */
+    public BuildOutcome perform(Profile profile, boolean fresh, boolean dryRun) {
+        long begin = System.nanoTime();
+        Optional<String> proxy = new HostProxy(commands.apply(Events.none())).find();
+        BuildPlan plan = new BuildPlanner(contract, host, version).plan(profile, proxy);
+        if (dryRun) {
+            return planned(plan, begin);
+        }
+        String name = profile.name();
+        StateLock lock = StateLock.take(state.lock("root-" + name), "root " + name);
+        try {
+            Optional<Generation> unchanged = fresh ? Optional.empty() : unchanged(plan);
+            return unchanged.isPresent() ? upToDate(unchanged.get(), begin) : build(plan, begin);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private BuildOutcome build(BuildPlan plan, long begin) {
+        String name = plan.profile().name();
+        Path logFile = state.root(name).resolve("build.log");
+        try (WorkDirectory work = WorkDirectory.make(state.root(name), plan.size());
+                BuildLog log = BuildLog.open(logFile, events)) {
+            BuildRunner.Result result =
+                    new BuildRunner(state, namespaces, host, commands.apply(log), log).run(plan, work.path());
+            Generation generation = generations.next(name);
+            Manifest manifest = manifest(plan, result, generation);
+            files.write(result.directory().resolve("manifest.json"), manifest);
+            generations.publish(result.directory(), generation);
+            return outcome(generation, manifest, false, manifest.steps(), begin);
+        } catch (Failure failure) {
+            throw failure.withLog(logFile);
+        }
+    }
+
+    private Optional<Generation> unchanged(BuildPlan plan) {
+        return generations
+                .current(plan.profile().name())
+                .filter(generation -> Files.isDirectory(generation.tree()) && Files.exists(generation.manifest()))
+                .filter(generation -> files.manifest(generation).inputs().equals(plan.inputs()));
+    }
+
+    private Manifest manifest(BuildPlan plan, BuildRunner.Result result, Generation generation) {
+        Profile profile = plan.profile();
+        Boot boot = profile.boot();
+        return new Manifest(
+                profile.name(),
+                generation.number(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                version,
+                plan.release().suite(),
+                profile.bootstrap().architecture(),
+                result.kernel(),
+                plan.release().generator().word(),
+                plan.inputs(),
+                new Manifest.Boot(
+                        boot.mode().word(),
+                        boot.console().stream().map(Boot.Console::argument).toList(),
+                        boot.cmdline()),
+                result.hashes(),
+                result.packages(),
+                result.steps(),
+                json(profile));
+    }
+
+    private static JsonNode json(Profile profile) {
+        try {
+            return new ObjectMapper().readTree(profile.canonicalJson());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the canonical form of a profile is JSON", e);
+        }
+    }
+
+    private BuildOutcome upToDate(Generation generation, long begin) {
+        return outcome(generation, files.manifest(generation), true, List.of(), begin);
+    }
+
+    private static BuildOutcome outcome(
+            Generation generation, Manifest manifest, boolean upToDate, List<Manifest.Step> steps, long begin) {
+        return new BuildOutcome(
+                generation.root(),
+                generation.number(),
+                generation.tree(),
+                manifest.kernel(),
+                manifest.packages().size(),
+                upToDate,
+                seconds(begin),
+                steps,
+                List.of());
+    }
+
+    private BuildOutcome planned(BuildPlan plan, long begin) {
+        Optional<Generation> unchanged = unchanged(plan);
+        Generation generation =
+                unchanged.orElseGet(() -> generations.next(plan.profile().name()));
+        return new BuildOutcome(
+                generation.root(),
+                generation.number(),
+                generation.tree(),
+                "",
+                0,
+                unchanged.isPresent(),
+                seconds(begin),
+                List.of(),
+                plan.steps().stream()
+                        .map(step -> new BuildOutcome.PlannedStep(step.id(), step.title(), step.details()))
+                        .toList());
+    }
+
+    private static double seconds(long begin) {
+        return (System.nanoTime() - begin) / 1_000_000 / 1000.0;
+    }
+}

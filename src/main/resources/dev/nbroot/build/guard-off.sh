@@ -1,0 +1,6 @@
+# Runs in the root, and undoes guard-on.sh.
+set -eu
+rm -f /usr/sbin/policy-rc.d
+daemon=$(dpkg -L dpkg | grep '/start-stop-daemon$' | head -n 1)
+rm -f "$daemon"
+dpkg-divert --quiet --local --rename --remove "$daemon"
