@@ -6,6 +6,7 @@ import dev.nbroot.report.FailureKind;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The program's entry: wires the ports, builds the command line, exits. */
@@ -28,7 +29,7 @@ public final class Main {
         Thread onSignal = new Thread(() -> endBySignal(work, status), "on-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
         Console console = new Console(writer(System.out), writer(System.err), isTerminal());
-        status.set(new Nbroot(console, Wiring::new).run(args));
+        status.set(new Nbroot(console, (state, events) -> new Wiring(home(), state, events)).run(args));
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
         } catch (IllegalStateException shuttingDown) {
@@ -45,6 +46,11 @@ public final class Main {
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().halt(status.get());
+    }
+
+    private static Path home() {
+        String home = System.getenv("HOME");
+        return Path.of(home == null || home.isEmpty() ? "/root" : home);
     }
 
     private static boolean isTerminal() {

@@ -1,11 +1,14 @@
 package dev.nbroot;
 
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.CloneClient;
 import dev.nbroot.command.ServeClients;
 import dev.nbroot.command.StageBootTree;
 import dev.nbroot.command.TestBoot;
 import dev.nbroot.command.UseCases;
+import dev.nbroot.profile.ProfileReader;
+import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Events;
 import dev.nbroot.serve.Machines;
 import dev.nbroot.stage.PxelinuxOnHost;
@@ -19,14 +22,30 @@ import dev.nbroot.system.linux.LinuxNeighbours;
 import dev.nbroot.system.linux.LinuxOverlays;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Gives the use cases their ports.
  *
+ * @param home what {@code ~} means in a profile
  * @param state where everything lives
  * @param events who listens
  */
-record Wiring(StateDirectory state, Events events) implements UseCases {
+record Wiring(Path home, StateDirectory state, Events events) implements UseCases {
+    @Override
+    public BuildRoot buildRoot() {
+        return new BuildRoot(
+                state,
+                new ProfileReader(home),
+                new BootContract(),
+                dev.nbroot.build.Host.here(),
+                new LinuxNamespaces(),
+                LinuxCommands::new,
+                stageBootTree(),
+                events,
+                version());
+    }
+
     @Override
     public StageBootTree stageBootTree() {
         return new StageBootTree(
@@ -51,6 +70,11 @@ record Wiring(StateDirectory state, Events events) implements UseCases {
     public TestBoot testBoot() {
         return new TestBoot(
                 state, Host.here(), commands(), new LinuxNamespaces(), views(), stageBootTree(), machines(), events);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Wiring.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 
     private ClientViews views() {

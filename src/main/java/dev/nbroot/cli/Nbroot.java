@@ -48,6 +48,7 @@ public final class Nbroot {
     CommandLine commandLine(GlobalOptions options) {
         CommandRunner runner = new CommandRunner(console, options, wiring);
         CommandLine commandLine = new CommandLine(new RootCommand(options))
+                .addSubcommand(new BuildCommand(runner))
                 .addSubcommand(new StageCommand(runner))
                 .addSubcommand(new CloneCommand(runner))
                 .addSubcommand(new ServeCommand(runner))

@@ -2,6 +2,9 @@ package dev.nbroot.command;
 
 /** The use cases, ready to run against one state directory. */
 public interface UseCases {
+    /** {@return what {@code nbroot build} does} */
+    BuildRoot buildRoot();
+
     /** {@return what {@code nbroot stage} does} */
     StageBootTree stageBootTree();
 

@@ -180,9 +180,9 @@ class LinuxOverlaysIT {
                 Memory mountId = new Memory(4)) {
             handle.clear();
             handle.setInt(0, HANDLE_BYTES);
-            long result = MountCalls.syscall(NAME_TO_HANDLE_AT, AT_FDCWD, file.toString(), handle, mountId, 0);
+            long result = KernelCalls.syscall(NAME_TO_HANDLE_AT, AT_FDCWD, file.toString(), handle, mountId, 0);
             assertThat(result)
-                    .as("name_to_handle_at: " + MountCalls.strerror(Native.getLastError()))
+                    .as("name_to_handle_at: " + KernelCalls.strerror(Native.getLastError()))
                     .isZero();
             return handle.getByteArray(0, 8 + handle.getInt(0));
         }
@@ -196,9 +196,9 @@ class LinuxOverlaysIT {
         int mount = Integer.parseInt(view.path().getFileName().toString());
         try (Memory handle = new Memory(8 + HANDLE_BYTES)) {
             handle.write(0, bytes, 0, bytes.length);
-            long descriptor = MountCalls.syscall(OPEN_BY_HANDLE_AT, mount, handle, 0);
+            long descriptor = KernelCalls.syscall(OPEN_BY_HANDLE_AT, mount, handle, 0);
             assertThat(descriptor)
-                    .as("open_by_handle_at: " + MountCalls.strerror(Native.getLastError()))
+                    .as("open_by_handle_at: " + KernelCalls.strerror(Native.getLastError()))
                     .isNotNegative();
             return Math.toIntExact(descriptor);
         }
@@ -209,7 +209,7 @@ class LinuxOverlaysIT {
         try {
             return new String(Files.readAllBytes(opened(descriptor)), StandardCharsets.UTF_8);
         } finally {
-            MountCalls.close(descriptor);
+            KernelCalls.close(descriptor);
         }
     }
 
@@ -218,7 +218,7 @@ class LinuxOverlaysIT {
         try (Stream<Path> entries = Files.list(opened(descriptor))) {
             return entries.map(entry -> entry.getFileName().toString()).toList();
         } finally {
-            MountCalls.close(descriptor);
+            KernelCalls.close(descriptor);
         }
     }
 }
