@@ -1,0 +1,65 @@
+package dev.nbroot.nfs.export;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * One exported tree.
+ *
+ * @param path what clients call it in MOUNT: absolute, without a slash at the end (except {@code /} itself)
+ * @param id stands for it in file handles and as fsid; must stay the same over restarts and never be another tree's
+ * @param root opens it
+ * @param writable whether clients may write
+ * @param squash whose identity is taken away
+ * @param changes what the server may remember of it
+ */
+public record Export(String path, long id, Root root, boolean writable, Squash squash, Changes changes) {
+
+    /** Opens the tree when a client first needs it. */
+    @FunctionalInterface
+    public interface Root {
+        /**
+         * {@return a path by which this process reaches the tree's root directory, {@code /proc/self/fd/N} included}
+         *
+         * <p>Called once per {@link Export#id}, until it succeeds, on a thread that serves clients: it must not take
+         * long. The server opens the directory and keeps it open until the export is released.
+         *
+         * @throws IOException when it cannot be opened now
+         */
+        Path open() throws IOException;
+    }
+
+    /** Checks the parts. */
+    public Export {
+        if (!path.startsWith("/") || path.length() > 1 && path.endsWith("/")) {
+            throw new IllegalArgumentException("not an export path: " + path);
+        }
+        if (writable && changes == Changes.NEVER) {
+            throw new IllegalArgumentException("a tree that never changes cannot be writable: " + path);
+        }
+    }
+
+    /** {@return a read-only export of a tree that never changes, root not squashed} */
+    public static Export immutable(String path, Root root) {
+        return new Export(path, idOf(path), root, false, Squash.NONE, Changes.NEVER);
+    }
+
+    /** {@return a writable export of a tree that only its clients change, root not squashed} */
+    public static Export writable(String path, Root root) {
+        return new Export(path, idOf(path), root, true, Squash.NONE, Changes.HERE_ONLY);
+    }
+
+    /** {@return an id derived from the path, for trees whose path means the same tree for ever} */
+    public static long idOf(String path) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
