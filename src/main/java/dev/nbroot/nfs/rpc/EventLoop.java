@@ -1,0 +1,223 @@
+package dev.nbroot.nfs.rpc;
+
+import dev.nbroot.nfs.xdr.XdrOut;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One platform thread with a selector: it reads calls, runs them itself and sends the replies, for its share of the
+ * connections. Platform threads, because a call's file-system identity belongs to the kernel thread.
+ */
+final class EventLoop implements Runnable {
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Something other than a TCP connection that a loop waits for. */
+    interface Watched {
+        void ready() throws IOException;
+
+        void close() throws IOException;
+    }
+
+    private final Selector selector;
+    private final BufferPool pool;
+    private final Function<Executor, RpcDispatcher> programs;
+    private final Consumer<Throwable> errors;
+    private final XdrOut out = new XdrOut();
+    private final ByteBuffer waste = ByteBuffer.allocate(ReplyRoom.SMALL);
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Set<Connection> connections = new HashSet<>();
+    private final List<Watched> watched = new ArrayList<>();
+    private ArrayDeque<Connection> runnable = new ArrayDeque<>();
+    private ArrayDeque<Connection> running = new ArrayDeque<>();
+    private final ArrayDeque<Connection> starving = new ArrayDeque<>();
+    private RpcDispatcher dispatcher;
+    private volatile boolean stopping;
+
+    EventLoop(BufferPool pool, Function<Executor, RpcDispatcher> programs, Consumer<Throwable> errors)
+            throws IOException {
+        this.selector = Selector.open();
+        this.pool = pool;
+        this.programs = programs;
+        this.errors = errors;
+    }
+
+    BufferPool pool() {
+        return pool;
+    }
+
+    XdrOut out() {
+        return out;
+    }
+
+    RpcDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Consumer<Throwable> errors() {
+        return errors;
+    }
+
+    /** Runs something on the loop's thread; from any thread. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        selector.wakeup();
+    }
+
+    /** Takes over a connection; from any thread. */
+    void adopt(SocketChannel channel) {
+        execute(() -> {
+            try {
+                channel.configureBlocking(false);
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+                SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+                Connection connection = new Connection(this, channel, key);
+                key.attach(connection);
+                connections.add(connection);
+            } catch (IOException e) {
+                closeQuietly(channel);
+            }
+        });
+    }
+
+    private void closeQuietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            errors.accept(e);
+        }
+    }
+
+    /** Watches another channel; before the loop starts, or on its thread. */
+    void watch(java.nio.channels.SelectableChannel channel, int operations, Watched handler) throws IOException {
+        channel.configureBlocking(false);
+        channel.register(selector, operations, handler);
+        watched.add(handler);
+    }
+
+    void runnable(Connection connection) {
+        runnable.add(connection);
+    }
+
+    void starving(Connection connection) {
+        starving.add(connection);
+    }
+
+    void forget(Connection connection) {
+        connections.remove(connection);
+    }
+
+    /** Runs the end of a deferred call whose reply nobody can get. */
+    void discard(Consumer<XdrOut> body) {
+        waste.clear();
+        out.reset(waste);
+        body.accept(out);
+    }
+
+    /** Makes the loop end soon; from any thread. */
+    void stop() {
+        stopping = true;
+        selector.wakeup();
+    }
+
+    @Override
+    public void run() {
+        dispatcher = programs.apply(this::execute);
+        long nextTick = System.nanoTime() + TICK_NANOS;
+        while (!stopping) {
+            try {
+                if (runnable.isEmpty()) {
+                    selector.select(this::ready, starving.isEmpty() ? 1000 : 20);
+                } else {
+                    selector.selectNow(this::ready);
+                }
+                turn();
+                long now = System.nanoTime();
+                if (now - nextTick >= 0) {
+                    nextTick = now + TICK_NANOS;
+                    tick(now);
+                }
+            } catch (IOException | RuntimeException e) {
+                errors.accept(e);
+            }
+        }
+        finish();
+    }
+
+    private void ready(SelectionKey key) {
+        if (!key.isValid()) {
+            return;
+        }
+        if (key.attachment() instanceof Connection connection) {
+            connection.ready();
+        } else if (key.attachment() instanceof Watched handler) {
+            try {
+                handler.ready();
+            } catch (IOException e) {
+                errors.accept(e);
+            }
+        }
+    }
+
+    private void turn() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        ArrayDeque<Connection> now = runnable;
+        runnable = running;
+        running = now;
+        for (Connection c = now.poll(); c != null; c = now.poll()) {
+            c.resume();
+        }
+        for (int n = starving.size(); n > 0; n--) {
+            starving.poll().resume();
+        }
+    }
+
+    private void tick(long now) {
+        dispatcher.tick();
+        if (!starving.isEmpty()) {
+            // Others wait for buffers: whoever holds one without moving loses it with its connection.
+            for (Connection c : List.copyOf(connections)) {
+                if (c.idleNanos(now) > STALLED_NANOS) {
+                    c.close();
+                }
+            }
+        }
+    }
+
+    private void finish() {
+        List.copyOf(connections).forEach(Connection::close);
+        for (Watched handler : watched) {
+            try {
+                handler.close();
+            } catch (IOException e) {
+                errors.accept(e);
+            }
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        dispatcher.close();
+        try {
+            selector.close();
+        } catch (IOException e) {
+            errors.accept(e);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.nbroot.nfs.rpc;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * RPC programs behind TCP and UDP sockets, on a few event loops.
+ *
+ * <p>Every socket serves every program. Use: construct, {@link #listen} once per address, {@link #start},
+ * {@link #close}.
+ */
+public final class RpcServer implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+    private static final long STOP_MILLIS = 5000;
+
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<AutoCloseable> sockets = new ArrayList<>();
+    private final ToLongFunction<ByteBuffer> addresses;
+    private final Consumer<Throwable> errors;
+    private int next;
+
+    /**
+     * Makes a server without sockets.
+     *
+     * @param loopCount how many loops, 1 or more
+     * @param bufferBytes how much direct memory all buffers together may take
+     * @param addresses tells a direct buffer's address
+     * @param programs makes a loop's own programs, on that loop's thread; gets what runs a task on that thread
+     * @param errors takes what went wrong inside the server; called from many threads
+     */
+    public RpcServer(
+            int loopCount,
+            long bufferBytes,
+            ToLongFunction<ByteBuffer> addresses,
+            Function<Executor, List<RpcProgram>> programs,
+            Consumer<Throwable> errors)
+            throws IOException {
+        this.addresses = addresses;
+        this.errors = errors;
+        DuplicateCache duplicates = new DuplicateCache(4096, TimeUnit.MINUTES.toNanos(2));
+        for (int i = 0; i < loopCount; i++) {
+            loops.add(new EventLoop(
+                    new BufferPool(bufferBytes / loopCount, addresses),
+                    executor -> new RpcDispatcher(programs.apply(executor), duplicates, errors),
+                    errors));
+        }
+    }
+
+    /**
+     * Binds TCP and UDP.
+     *
+     * @param address where; port 0 stands for any port that is free for both
+     * @return the port
+     * @throws BindFailure when that cannot be
+     */
+    public int listen(InetSocketAddress address) throws IOException {
+        ServerSocketChannel tcp = ServerSocketChannel.open();
+        sockets.add(tcp);
+        bind(address, "TCP", () -> {
+            tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            tcp.bind(address, BACKLOG);
+        });
+        int port = ((InetSocketAddress) tcp.getLocalAddress()).getPort();
+        DatagramChannel udp = DatagramChannel.open();
+        sockets.add(udp);
+        InetSocketAddress same = new InetSocketAddress(address.getAddress(), port);
+        bind(same, "UDP", () -> udp.bind(same));
+        EventLoop first = loops.get(0);
+        first.watch(tcp, SelectionKey.OP_ACCEPT, new Acceptor(tcp));
+        first.watch(udp, SelectionKey.OP_READ, new DatagramEndpoint(first, udp, addresses));
+        return port;
+    }
+
+    private interface Binding {
+        void bind() throws IOException;
+    }
+
+    private static void bind(InetSocketAddress address, String protocol, Binding binding) throws BindFailure {
+        try {
+            binding.bind();
+        } catch (BindException e) {
+            boolean taken = e.getMessage() != null && e.getMessage().contains("in use");
+            throw new BindFailure(address, protocol, taken, e);
+        } catch (IOException e) {
+            throw new BindFailure(address, protocol, false, e);
+        }
+    }
+
+    private final class Acceptor implements EventLoop.Watched {
+        private final ServerSocketChannel channel;
+
+        Acceptor(ServerSocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void ready() throws IOException {
+            for (SocketChannel c = channel.accept(); c != null; c = channel.accept()) {
+                loops.get(next++ % loops.size()).adopt(c);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /** Starts the loops. */
+    public void start() {
+        for (int i = 0; i < loops.size(); i++) {
+            Thread thread = new Thread(loops.get(i), "nfs-" + i);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+    }
+
+    /** Closes all sockets and ends the loops; waits for at most a few seconds. */
+    @Override
+    public void close() {
+        loops.forEach(EventLoop::stop);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        for (AutoCloseable socket : sockets) {
+            try {
+                socket.close();
+            } catch (Exception e) {
+                errors.accept(e);
+            }
+        }
+    }
+}

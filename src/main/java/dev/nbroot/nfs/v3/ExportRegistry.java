@@ -1,0 +1,119 @@
+package dev.nbroot.nfs.v3;
+
+import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.export.ExportPolicy;
+import dev.nbroot.nfs.export.NfsListener;
+import dev.nbroot.system.PosixFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The exports that are open. A root is opened when it is first needed: by a MOUNT, or by a handle after a restart. */
+public final class ExportRegistry {
+    private static final int HANDLE_ROOM = 128;
+
+    private final PosixFiles posix;
+    private final ExportPolicy policy;
+    private final NfsListener listener;
+    private final HandleCodec codec;
+    private final ConcurrentHashMap<Long, OpenExport> open = new ConcurrentHashMap<>();
+
+    /**
+     * Makes an empty registry.
+     *
+     * @param secret 16 bytes that only the server knows; handles live as long as it stays the same
+     */
+    public ExportRegistry(PosixFiles posix, ExportPolicy policy, NfsListener listener, byte[] secret) {
+        this.posix = posix;
+        this.policy = policy;
+        this.listener = listener;
+        this.codec = new HandleCodec(secret);
+    }
+
+    PosixFiles posix() {
+        return posix;
+    }
+
+    ExportPolicy policy() {
+        return policy;
+    }
+
+    NfsListener listener() {
+        return listener;
+    }
+
+    HandleCodec codec() {
+        return codec;
+    }
+
+    /** {@return the export of a handle, opened if need be; null when there is none} */
+    OpenExport byId(long id) throws IOException {
+        OpenExport known = open.get(id);
+        if (known != null) {
+            return known;
+        }
+        Optional<Export> export = policy.find(id);
+        return export.isPresent() ? open(export.get()) : null;
+    }
+
+    /** Opens an export, unless it is open. The calling thread must act as root. */
+    synchronized OpenExport open(Export export) throws IOException {
+        OpenExport known = open.get(export.id());
+        if (known == null) {
+            known = openRoot(export);
+            open.put(export.id(), known);
+        }
+        return known;
+    }
+
+    private OpenExport openRoot(Export export) throws IOException {
+        Path root = export.root().open();
+        byte[] name = root.toString().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer path = ByteBuffer.allocateDirect(name.length + 1).put(name);
+        int flags = PosixFiles.READ | PosixFiles.DIRECTORY | PosixFiles.FOLLOW;
+        int fd = posix.open(PosixFiles.NO_DIRECTORY, posix.address(path), flags, 0);
+        if (fd < 0) {
+            throw new IOException("cannot open " + root + " (errno " + -fd + ")");
+        }
+        ByteBuffer kernel = ByteBuffer.allocateDirect(16 + HANDLE_ROOM).order(ByteOrder.nativeOrder());
+        kernel.putInt(8, HANDLE_ROOM);
+        int result = posix.handleOf(fd, posix.address(kernel) + 8, posix.address(kernel));
+        ByteBuffer handle = ByteBuffer.allocate(HandleCodec.MOST_BYTES);
+        int length = result < 0 ? 0 : codec.encode(handle, export.id(), kernel, 8);
+        if (length == 0) {
+            posix.close(fd);
+            throw new IOException("the file system of " + root + " gives no usable file handles"
+                    + (result < 0 ? " (errno " + -result + ")" : ""));
+        }
+        byte[] bytes = new byte[length];
+        handle.get(0, bytes);
+        return new OpenExport(export, fd, kernel.getInt(0), bytes);
+    }
+
+    /** {@return an export that is open, or null} */
+    OpenExport ifOpen(long id) {
+        return open.get(id);
+    }
+
+    /** Takes an export out; its descriptor is closed by {@link #closeRoot} once no loop uses it. */
+    public Object remove(long id) {
+        return open.remove(id);
+    }
+
+    /** Closes what {@link #remove} gave; null is ignored. */
+    public void closeRoot(Object removed) {
+        if (removed instanceof OpenExport export) {
+            posix.close(export.rootDescriptor());
+        }
+    }
+
+    /** Closes all roots. */
+    public void close() {
+        open.values().forEach(this::closeRoot);
+        open.clear();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.nbroot.nfs.v3;
+
+/**
+ * A file-system object that a loop has open: its descriptors and what is remembered of it. A member of NodeTable's
+ * chains.
+ */
+final class Node {
+    static final int NONE = -1;
+
+    private final long key;
+    private final byte[] handle;
+    private final OpenExport export;
+    private final int place;
+
+    private int reader = NONE;
+    private int writer = NONE;
+    private int pins;
+    private boolean dropped;
+    private final Attributes attributes = new Attributes();
+    private long attributesVersion = Long.MIN_VALUE;
+    private Caller accessCaller;
+    private int accessKnown;
+    private int accessGranted;
+    private Caller readCaller;
+    private long readUntil;
+    private Caller writeCaller;
+    private long writeUntil;
+
+    long usedSecond;
+    Node hashNext;
+    Node newer;
+    Node older;
+
+    Node(long key, byte[] handle, OpenExport export, int place) {
+        this.key = key;
+        this.handle = handle;
+        this.export = export;
+        this.place = place;
+    }
+
+    long key() {
+        return key;
+    }
+
+    /** {@return the handle as clients know it; not to be changed} */
+    byte[] handle() {
+        return handle;
+    }
+
+    OpenExport export() {
+        return export;
+    }
+
+    /** {@return a descriptor that stands for the object, good for every call but reading and writing} */
+    int place() {
+        return place;
+    }
+
+    int reader() {
+        return reader;
+    }
+
+    int writer() {
+        return writer;
+    }
+
+    void reader(int descriptor) {
+        reader = descriptor;
+    }
+
+    void writer(int descriptor) {
+        writer = descriptor;
+    }
+
+    int descriptors() {
+        return 1 + (reader != NONE && reader != place ? 1 : 0) + (writer != NONE && writer != place ? 1 : 0);
+    }
+
+    /** Keeps the descriptors open although the table drops the node. */
+    void pin() {
+        pins++;
+    }
+
+    /** {@return whether this was the last pin of a dropped node, whose descriptors are now the caller's to close} */
+    boolean unpin() {
+        return --pins == 0 && dropped;
+    }
+
+    boolean pinned() {
+        return pins > 0;
+    }
+
+    void markDropped() {
+        dropped = true;
+    }
+
+    boolean isRoot() {
+        return java.util.Arrays.equals(handle, export.rootHandle());
+    }
+
+    Attributes attributes() {
+        return attributes;
+    }
+
+    /** {@return whether {@link #attributes} are those of now} */
+    boolean attributesFresh() {
+        return export.remembers() && attributesVersion == export.version();
+    }
+
+    /** Says that the attributes were loaded when the export had that version. */
+    void attributesLoaded(long version) {
+        if (attributesVersion != version) {
+            attributesVersion = version;
+            accessCaller = null;
+        }
+    }
+
+    /** {@return which of the wanted access bits are known to be granted or not, for fresh attributes} */
+    int accessKnown(Caller caller) {
+        return accessCaller == caller ? accessKnown : 0;
+    }
+
+    int accessGranted() {
+        return accessGranted;
+    }
+
+    void access(Caller caller, int known, int granted) {
+        accessCaller = caller;
+        accessKnown = known;
+        accessGranted = granted;
+    }
+
+    /** {@return whether the caller was lately found to be allowed to read} */
+    boolean mayRead(Caller caller, long now) {
+        return readCaller == caller && now - readUntil < 0;
+    }
+
+    void allowRead(Caller caller, long until) {
+        readCaller = caller;
+        readUntil = until;
+    }
+
+    boolean mayWrite(Caller caller, long now) {
+        return writeCaller == caller && now - writeUntil < 0;
+    }
+
+    void allowWrite(Caller caller, long until) {
+        writeCaller = caller;
+        writeUntil = until;
+    }
+
+    /** Forgets who may do what: the owner or the mode changed. */
+    void forgetPermissions() {
+        readCaller = null;
+        writeCaller = null;
+        accessCaller = null;
+    }
+}

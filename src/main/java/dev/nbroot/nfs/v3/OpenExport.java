@@ -1,0 +1,64 @@
+package dev.nbroot.nfs.v3;
+
+import dev.nbroot.nfs.export.Changes;
+import dev.nbroot.nfs.export.Export;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An export whose root is open. Shared by all loops. */
+final class OpenExport {
+    private final Export export;
+    private final int rootDescriptor;
+    private final int mountId;
+    private final byte[] rootHandle;
+    /** Starts elsewhere each time, so that nothing remembered of an earlier opening passes for fresh. */
+    private final AtomicLong version = new AtomicLong(System.nanoTime());
+
+    OpenExport(Export export, int rootDescriptor, int mountId, byte[] rootHandle) {
+        this.export = export;
+        this.rootDescriptor = rootDescriptor;
+        this.mountId = mountId;
+        this.rootHandle = rootHandle;
+    }
+
+    Export export() {
+        return export;
+    }
+
+    long id() {
+        return export.id();
+    }
+
+    /** {@return the root directory, open for reading: what open_by_handle_at(2) takes as its mount} */
+    int rootDescriptor() {
+        return rootDescriptor;
+    }
+
+    /** {@return the kernel's id of the mount; an object with another one is not part of the export} */
+    int mountId() {
+        return mountId;
+    }
+
+    /** {@return the root directory's handle as clients know it} */
+    byte[] rootHandle() {
+        return rootHandle;
+    }
+
+    /** {@return whether attributes may be remembered while {@link #version} stays the same} */
+    boolean remembers() {
+        return export.changes() != Changes.ANYWHERE;
+    }
+
+    boolean immutable() {
+        return export.changes() == Changes.NEVER;
+    }
+
+    /** {@return a number that grows with every change that a client makes} */
+    long version() {
+        return version.get();
+    }
+
+    /** Says that something in the tree has just changed. */
+    void changed() {
+        version.incrementAndGet();
+    }
+}

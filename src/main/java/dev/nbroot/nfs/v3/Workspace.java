@@ -1,0 +1,326 @@
+package dev.nbroot.nfs.v3;
+
+import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.export.ExportPolicy;
+import dev.nbroot.nfs.export.NfsListener;
+import dev.nbroot.nfs.rpc.RpcCall;
+import dev.nbroot.nfs.xdr.XdrIn;
+import dev.nbroot.nfs.xdr.XdrOut;
+import dev.nbroot.system.PosixFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** What all procedures of one loop work with: the identity, the open nodes, and the steps that they share. */
+public final class Workspace {
+    private final ExportRegistry registry;
+    private final PosixFiles posix;
+    private final Identity identity;
+    private final NodeTable nodes;
+    private final Scratch scratch;
+    private final HandleCodec codec;
+    private final ByteBuffer handle = ByteBuffer.allocate(HandleCodec.MOST_BYTES);
+    private final Executor slow;
+    private final Executor loop;
+    private final long verifier;
+    private int status;
+
+    /**
+     * Makes a loop's workspace; on that loop's thread.
+     *
+     * @param registry the exports, shared by all loops
+     * @param mostDescriptors how many descriptors this loop may keep open
+     * @param loop runs a task on this loop's thread
+     * @param slow runs what waits for a disk
+     * @param verifier tells clients one run of the server from another
+     */
+    public Workspace(ExportRegistry registry, int mostDescriptors, Executor loop, Executor slow, long verifier) {
+        this.registry = registry;
+        this.loop = loop;
+        this.slow = slow;
+        this.verifier = verifier;
+        posix = registry.posix();
+        codec = registry.codec();
+        identity = new Identity(posix);
+        nodes = new NodeTable(posix, mostDescriptors);
+        scratch = new Scratch(posix);
+        int result = posix.clearThreadUmask();
+        if (result < 0) {
+            throw new IllegalStateException("cannot give a thread its own umask (errno " + -result + ")");
+        }
+    }
+
+    PosixFiles posix() {
+        return posix;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    NodeTable nodes() {
+        return nodes;
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    HandleCodec codec() {
+        return codec;
+    }
+
+    Executor slow() {
+        return slow;
+    }
+
+    long verifier() {
+        return verifier;
+    }
+
+    /** {@return why {@link #node}, {@link #child} or another step gave nothing} */
+    int status() {
+        return status;
+    }
+
+    private Node fail(int why) {
+        status = why;
+        return null;
+    }
+
+    /** Reads a handle and {@return its node; null with {@link #status} when there is none for this caller} */
+    Node node(RpcCall call, XdrIn in) {
+        int length = in.opaque(HandleCodec.MOST_BYTES);
+        int at = in.data();
+        ByteBuffer data = in.buffer();
+        if (!codec.isShaped(data, at, length)) {
+            return fail(Status.BADHANDLE);
+        }
+        Node node = nodes.find(data, at, length);
+        if (node == null) {
+            if (!codec.isOurs(data, at, length)) {
+                return fail(Status.BADHANDLE);
+            }
+            node = open(data, at, length);
+        }
+        return node != null && permitted(call, node.export()) ? node : null;
+    }
+
+    private boolean permitted(RpcCall call, OpenExport export) {
+        if (PeerPermissions.of(call.peer()).check(export.export(), registry)) {
+            return true;
+        }
+        status = Status.ACCES;
+        return false;
+    }
+
+    private Node open(ByteBuffer data, int at, int length) {
+        identity.becomeServer();
+        OpenExport export;
+        try {
+            export = registry.byId(HandleCodec.exportId(data, at));
+        } catch (IOException e) {
+            registry.listener().failed("opening an export for a client that has a handle of it", e);
+            return fail(Status.JUKEBOX);
+        }
+        if (export == null) {
+            return fail(Status.STALE);
+        }
+        HandleCodec.decode(data, at, scratch.memory(), Scratch.HANDLE);
+        int fd = posix.openByHandle(export.rootDescriptor(), scratch.at(Scratch.HANDLE), PosixFiles.PLACE);
+        if (fd < 0) {
+            int why = Status.of(fd);
+            return fail(why == Status.JUKEBOX || why == Status.IO ? why : Status.STALE);
+        }
+        byte[] bytes = new byte[length];
+        data.get(at, bytes);
+        Node node = add(new Node(HandleCodec.checksum(data, at, length), bytes, export, fd));
+        if (!load(node) || node.attributes().links() == 0) {
+            nodes.drop(node);
+            return fail(Status.STALE);
+        }
+        return node;
+    }
+
+    private Node add(Node node) {
+        nodes.add(node);
+        return node;
+    }
+
+    /** {@return the root of an export, opened if need be} */
+    Node root(Export export) throws IOException {
+        identity.becomeServer();
+        byte[] bytes = registry.open(export).rootHandle();
+        ByteBuffer data = ByteBuffer.wrap(bytes);
+        Node node = nodes.find(data, 0, bytes.length);
+        return node != null ? node : open(data, 0, bytes.length);
+    }
+
+    /**
+     * What a MOUNT found.
+     *
+     * @param status 0, or an nfsstat3 number
+     * @param handle the directory's handle if the status is 0
+     */
+    public record Mounted(int status, byte[] handle) {}
+
+    /**
+     * Finds a directory of an export for MOUNT; symbolic links on the way are not followed.
+     *
+     * @param names the components below the export's root, perhaps none
+     * @throws IOException when the export cannot be opened now
+     */
+    public Mounted mount(Export export, List<String> names) throws IOException {
+        Node node = root(export);
+        for (int i = 0; node != null && i < names.size(); i++) {
+            byte[] name = names.get(i).getBytes(StandardCharsets.UTF_8);
+            if (name.length > Scratch.MOST_NAME) {
+                return new Mounted(Status.NAMETOOLONG, new byte[0]);
+            }
+            int result = scratch.copyName(ByteBuffer.wrap(name), 0, name.length);
+            if (result != Status.OK) {
+                return new Mounted(result, new byte[0]);
+            }
+            identity.becomeServer();
+            node = child(node);
+        }
+        if (node == null) {
+            return new Mounted(status, new byte[0]);
+        }
+        return type(node) == Attributes.DIRECTORY
+                ? new Mounted(Status.OK, node.handle())
+                : new Mounted(Status.NOTDIR, new byte[0]);
+    }
+
+    /** {@return the identity that a call acts with on an export} */
+    Caller caller(RpcCall call, Node node) {
+        return identity.caller(call, node.export().export().squash());
+    }
+
+    /**
+     * {@return the object that Scratch#name names in a directory, as the present identity; null with {@link #status}}
+     *
+     * @param parent the directory
+     */
+    Node child(Node parent) {
+        int result = posix.handleAt(parent.place(), scratch.name(), scratch.handleRoom(), scratch.mountIdAddress());
+        if (result < 0) {
+            return fail(Status.of(result));
+        }
+        Node node = known(parent.export());
+        if (node != null || status != Status.OK) {
+            return node;
+        }
+        int fd = posix.open(parent.place(), scratch.name(), PosixFiles.PLACE, 0);
+        return fd < 0 ? fail(Status.of(fd)) : adopt(parent.export(), fd);
+    }
+
+    /** {@return the node of a name in a directory if it is open already, else null} */
+    Node openChild(Node parent, long name) {
+        int result = posix.handleAt(parent.place(), name, scratch.handleRoom(), scratch.mountIdAddress());
+        return result < 0 ? null : known(parent.export());
+    }
+
+    /** {@return the file type of a node, see Attributes; 0 when it cannot be told} */
+    int type(Node node) {
+        return node.attributes().type() != 0 || load(node) ? node.attributes().type() : 0;
+    }
+
+    /** Looks for the node of the kernel's handle in the scratch; null with OK when it is not open. */
+    private Node known(OpenExport export) {
+        if (scratch.mountId() != export.mountId()) {
+            return fail(Status.ACCES);
+        }
+        int length = codec.encode(handle, export.id(), scratch.memory(), Scratch.HANDLE);
+        if (length == 0) {
+            return fail(Status.SERVERFAULT);
+        }
+        status = Status.OK;
+        return nodes.find(handle, 0, length);
+    }
+
+    /** {@return a descriptor's node; closes it when the node is there already, or on an error} */
+    Node adopt(OpenExport export, int fd) {
+        int result = posix.handleOf(fd, scratch.handleRoom(), scratch.mountIdAddress());
+        if (result < 0) {
+            posix.close(fd);
+            return fail(Status.of(result));
+        }
+        Node node = known(export);
+        if (node != null || status != Status.OK) {
+            posix.close(fd);
+            return node;
+        }
+        int length = scratch.memory().getInt(Scratch.HANDLE) + HandleCodec.FIXED_BYTES;
+        byte[] bytes = new byte[length];
+        handle.get(0, bytes);
+        return add(new Node(HandleCodec.checksum(handle, 0, length), bytes, export, fd));
+    }
+
+    /** {@return an object's attributes, or null with {@link #status}} */
+    Attributes attributes(Node node) {
+        return node.attributesFresh() || load(node) ? node.attributes() : null;
+    }
+
+    private boolean load(Node node) {
+        long version = node.export().version();
+        int result = posix.statx(node.place(), scratch.at(Scratch.STATX));
+        if (result < 0) {
+            status = Status.of(result);
+            return false;
+        }
+        node.attributes().load(scratch.memory(), Scratch.STATX);
+        node.attributesLoaded(version);
+        return true;
+    }
+
+    /** Writes post_op_attr (RFC 1813, 2.6); a null node has none. */
+    void after(XdrOut out, Node node) {
+        Attributes a = node == null ? null : attributes(node);
+        out.bool(a != null);
+        if (a != null) {
+            a.write(out, node.export().id());
+        }
+    }
+
+    /** Writes wcc_data. */
+    void change(XdrOut out, Before before, Node node) {
+        before.write(out);
+        after(out, node);
+    }
+
+    /** Writes a handle as nfs_fh3. */
+    static void handle(XdrOut out, Node node) {
+        out.opaque(node.handle());
+    }
+
+    /** {@return who may use what} */
+    public ExportPolicy policy() {
+        return registry.policy();
+    }
+
+    /** {@return who is told} */
+    public NfsListener listener() {
+        return registry.listener();
+    }
+
+    /** Runs a task on this loop's thread; from any thread. */
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** Forgets everything of an export; on the loop's thread. */
+    public void release(long exportId) {
+        nodes.dropIf(node -> node.export().id() == exportId);
+    }
+
+    void tick() {
+        nodes.tick();
+    }
+
+    void close() {
+        nodes.dropIf(node -> true);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.nbroot.system;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The kernel's file calls on descriptors, as a file server needs them: a thin port with primitive arguments, because a
+ * call must cost little more than the kernel's own time.
+ *
+ * <p>Results below zero are negated errno values (errno(3)); nothing here throws for a failed call. Addresses are those
+ * of direct buffers ({@link #address}); names are zero-terminated bytes. Every descriptor is close-on-exec. Calls act
+ * with the identity of the calling kernel thread, see {@link #setFsUser}.
+ */
+public interface PosixFiles {
+    /** Stands for the working directory where a call takes a directory; for absolute paths. */
+    int NO_DIRECTORY = -100;
+
+    /** {@link #open} flag: read. May be combined with {@link #WRITE}. */
+    int READ = 1;
+    /** {@link #open} flag: write. */
+    int WRITE = 2;
+    /** {@link #open} flag: create, and fail when the name exists. */
+    int CREATE_NEW = 4;
+    /** {@link #open} flag: only a place in the tree, neither readable nor writable (O_PATH). */
+    int PLACE = 8;
+    /** {@link #open} flag: fail when it is no directory. */
+    int DIRECTORY = 16;
+    /** {@link #open} flag: follow a symbolic link in the last component; without it a link is an error or itself. */
+    int FOLLOW = 32;
+
+    /** {@link #faccess} mode: read. */
+    int MAY_READ = 4;
+    /** {@link #faccess} mode: write. */
+    int MAY_WRITE = 2;
+    /** {@link #faccess} mode: execute or search. */
+    int MAY_EXECUTE = 1;
+
+    /** {@return the address of a direct buffer's first byte} */
+    long address(ByteBuffer direct);
+
+    /** openat(2), with the flags of this interface; never blocks on a FIFO, never gains a controlling terminal. */
+    int open(int directory, long path, int flags, int mode);
+
+    /** close(2). */
+    int close(int descriptor);
+
+    /** statx(2) of the descriptor itself: 256 bytes at {@code out}, basic fields and mount id. */
+    int statx(int descriptor, long out);
+
+    /** statx(2) of a name in a directory; a symbolic link is not followed. */
+    int statxAt(int directory, long name, long out);
+
+    /** name_to_handle_at(2) of the descriptor itself; {@code handle} is a struct file_handle with its size set. */
+    int handleOf(int descriptor, long handle, long mountId);
+
+    /** name_to_handle_at(2) of a name in a directory; a symbolic link is not followed. */
+    int handleAt(int directory, long name, long handle, long mountId);
+
+    /** open_by_handle_at(2) with the flags of {@link #open}; needs root. */
+    int openByHandle(int mount, long handle, int flags);
+
+    /** faccessat2(2) of the descriptor itself with the thread's effective identity (AT_EACCESS). */
+    int faccess(int descriptor, int mode);
+
+    /** pread(2). */
+    long pread(int descriptor, long buffer, long count, long offset);
+
+    /** pwrite(2). */
+    long pwrite(int descriptor, long buffer, long count, long offset);
+
+    /** fsync(2). */
+    int fsync(int descriptor);
+
+    /** fdatasync(2). */
+    int fdatasync(int descriptor);
+
+    /** ftruncate(2). */
+    int truncate(int descriptor, long size);
+
+    /** chmod(2): follows links, so give it a {@code /proc/self/fd} path. */
+    int chmod(long path, int mode);
+
+    /** fchownat(2) of the descriptor itself; -1 leaves an id as it is. */
+    int chown(int descriptor, int uid, int gid);
+
+    /** utimensat(2) of the descriptor itself; {@code times} are two struct timespec. */
+    int utimens(int descriptor, long times);
+
+    /** mkdirat(2). */
+    int mkdir(int directory, long name, int mode);
+
+    /** mknodat(2); {@code mode} has the type. */
+    int mknod(int directory, long name, int mode, int major, int minor);
+
+    /** symlinkat(2). */
+    int symlink(long target, int directory, long name);
+
+    /** linkat(2) of an existing path, followed: give it a {@code /proc/self/fd} path. */
+    int link(long existing, int directory, long name);
+
+    /** renameat(2). */
+    int rename(int fromDirectory, long fromName, int toDirectory, long toName);
+
+    /** unlinkat(2); {@code directory} tells whether a directory is to be removed. */
+    int unlink(int parent, long name, boolean directory);
+
+    /** readlinkat(2) of the descriptor itself. */
+    long readlink(int descriptor, long buffer, long count);
+
+    /** getdents64(2). */
+    long getdents(int descriptor, long buffer, long count);
+
+    /** lseek(2) from the start. */
+    long seek(int descriptor, long offset);
+
+    /** fstatvfs(3) of the descriptor. */
+    int statvfs(int descriptor, long out);
+
+    /**
+     * setfsuid(2) for the calling thread. Leaving 0 drops the capabilities that override file permissions, returning
+     * to 0 gives them back (capabilities(7), "Effect of user ID changes").
+     */
+    void setFsUser(int uid);
+
+    /** setfsgid(2) for the calling thread. */
+    void setFsGroup(int gid);
+
+    /** The raw setgroups system call: for the calling thread only, unlike the C library's setgroups(2). */
+    int setThreadGroups(int count, long gids);
+
+    /** Gives the calling thread a umask of its own (unshare(2), CLONE_FS) and clears it. */
+    int clearThreadUmask();
+}

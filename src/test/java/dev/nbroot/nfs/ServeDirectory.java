@@ -1,0 +1,105 @@
+package dev.nbroot.nfs;
+
+import dev.nbroot.nfs.export.Changes;
+import dev.nbroot.nfs.export.Decision;
+import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.export.ExportPolicy;
+import dev.nbroot.nfs.export.MountStatus;
+import dev.nbroot.nfs.export.NfsListener;
+import dev.nbroot.nfs.export.Squash;
+import dev.nbroot.system.linux.LinuxPosixFiles;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Serves one directory to everybody, for tests, load clients and trying things by hand.
+ *
+ * <p>Arguments: address, NFS port, port mapper port (-1 for none), directory, {@code never|here|anywhere}.
+ */
+public final class ServeDirectory {
+    private static final byte[] SECRET = new byte[16];
+
+    private ServeDirectory() {}
+
+    /** Serves until killed. */
+    public static void main(String[] args) throws Exception {
+        Changes changes = switch (args[4]) {
+            case "never" -> Changes.NEVER;
+            case "here" -> Changes.HERE_ONLY;
+            default -> Changes.ANYWHERE;
+        };
+        Path root = Path.of(args[3]);
+        Export export = new Export(
+                root.toString(),
+                Export.idOf(root.toString()),
+                () -> root,
+                changes != Changes.NEVER,
+                Squash.NONE,
+                changes);
+        int port = Integer.parseInt(args[1]);
+        NfsSettings settings = NfsSettings.usual(InetAddress.getByName(args[0]), SECRET)
+                .withPorts(port, port, Integer.parseInt(args[2]));
+        NfsServer server = new NfsServer(settings, new LinuxPosixFiles(), policy(export), listener(System.err));
+        server.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        System.out.println("ready " + server.nfsPort());
+        Thread.sleep(Long.MAX_VALUE);
+    }
+
+    /** {@return a policy that grants one export, and what lies below it, to everybody} */
+    static ExportPolicy policy(Export export) {
+        return new ExportPolicy() {
+            @Override
+            public Decision decide(InetSocketAddress caller, String path) {
+                return path.equals(export.path()) || path.startsWith(export.path() + "/")
+                        ? new Decision.Granted(export)
+                        : new Decision.Refused(MountStatus.ACCESS, "not exported");
+            }
+
+            @Override
+            public Optional<Export> find(long id) {
+                return id == export.id() ? Optional.of(export) : Optional.empty();
+            }
+
+            @Override
+            public Optional<String> objection(InetSocketAddress caller, Export asked) {
+                return Optional.empty();
+            }
+
+            @Override
+            public List<Export> visible(InetSocketAddress caller) {
+                return List.of(export);
+            }
+        };
+    }
+
+    /** {@return a listener that prints} */
+    static NfsListener listener(PrintStream to) {
+        return new NfsListener() {
+            @Override
+            public void mounted(InetSocketAddress who, String path, Export export) {
+                to.println("mounted " + who + " " + path);
+            }
+
+            @Override
+            public void unmounted(InetSocketAddress who, String path) {
+                to.println("unmounted " + who + " " + path);
+            }
+
+            @Override
+            public void refused(InetSocketAddress who, String what, String path, String reason) {
+                to.println("refused " + who + " " + what + " " + path + ": " + reason);
+            }
+
+            @Override
+            public void failed(String doing, Throwable cause) {
+                to.println("failed " + doing);
+                cause.printStackTrace(to);
+            }
+        };
+    }
+}
