@@ -2,6 +2,8 @@
 set -eu
 umask 022
 tree=$1
+# debootstrap made it beside the nodes that are there; it is the host's console.
+rm -f "$tree/dev/console"
 mountpoint -q "$tree/proc" || mount -t proc -o nosuid,nodev,noexec proc "$tree/proc"
 # Sysctls are the host's: a package must not set them from here.
 mount --bind "$tree/proc/sys" "$tree/proc/sys"
