@@ -10,6 +10,7 @@ import dev.nbroot.command.UseCases;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Events;
+import dev.nbroot.serve.BootServers;
 import dev.nbroot.serve.Machines;
 import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.StateDirectory;
@@ -20,6 +21,8 @@ import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import dev.nbroot.system.linux.LinuxNeighbours;
 import dev.nbroot.system.linux.LinuxOverlays;
+import dev.nbroot.system.linux.LinuxPortHolders;
+import dev.nbroot.system.linux.LinuxPosixFiles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -38,10 +41,9 @@ record Wiring(Path home, StateDirectory state, Events events) implements UseCase
                 state,
                 new ProfileReader(home),
                 new BootContract(),
-                dev.nbroot.build.Host.here(),
+                dev.nbroot.build.Host.real(),
                 new LinuxNamespaces(),
                 LinuxCommands::new,
-                stageBootTree(),
                 events,
                 version());
     }
@@ -63,13 +65,12 @@ record Wiring(Path home, StateDirectory state, Events events) implements UseCase
 
     @Override
     public ServeClients serveClients() {
-        return new ServeClients(state, views(), machines(), events);
+        return new ServeClients(state, views(), ground());
     }
 
     @Override
     public TestBoot testBoot() {
-        return new TestBoot(
-                state, Host.here(), commands(), new LinuxNamespaces(), views(), stageBootTree(), machines(), events);
+        return new TestBoot(state, Host.here(), commands(), new LinuxNamespaces(), views(), stageBootTree(), ground());
     }
 
     private static String version() {
@@ -85,7 +86,8 @@ record Wiring(Path home, StateDirectory state, Events events) implements UseCase
         return new LinuxCommands(events);
     }
 
-    private Machines machines() {
-        return new Machines(new StateFiles(state), new LinuxNeighbours(), System::nanoTime);
+    private BootServers.Ground ground() {
+        Machines machines = new Machines(new StateFiles(state), new LinuxNeighbours(), System::nanoTime);
+        return new BootServers.Ground(new LinuxPosixFiles(), new LinuxPortHolders(), machines, events);
     }
 }

@@ -42,7 +42,9 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         BuildRequest request = new BuildRequest(profile, sets, fresh, dryRun);
         return runner.run(
-                useCases -> useCases.buildRoot().run(request), outcome -> text(outcome, dryRun), outcome -> outcome);
+                useCases -> useCases.buildRoot().perform(request),
+                outcome -> text(outcome, dryRun),
+                outcome -> outcome);
     }
 
     private static String text(BuildOutcome outcome, boolean dryRun) {
@@ -54,7 +56,8 @@ final class BuildCommand implements Callable<Integer> {
         }
         return outcome.plan().stream()
                 .flatMap(step -> Stream.concat(
-                        Stream.of(step.name() + ": " + step.title()), step.details().stream().map(line -> "    " + line)))
+                        Stream.of(step.name() + ": " + step.title()),
+                        step.details().stream().map(line -> "    " + line)))
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -1,11 +1,9 @@
 package dev.nbroot.command;
 
 import dev.nbroot.client.ClientViews;
-import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
-import dev.nbroot.serve.Machines;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.state.StateDirectory;
 import java.net.InetAddress;
@@ -17,15 +15,13 @@ import java.nio.file.Path;
 public final class ServeClients {
     private final StateDirectory state;
     private final ClientViews views;
-    private final Machines machines;
-    private final Events events;
+    private final BootServers.Ground ground;
 
     /** Serves the trees of one state directory. */
-    public ServeClients(StateDirectory state, ClientViews views, Machines machines, Events events) {
+    public ServeClients(StateDirectory state, ClientViews views, BootServers.Ground ground) {
         this.state = state;
         this.views = views;
-        this.machines = machines;
-        this.events = events;
+        this.ground = ground;
     }
 
     /**
@@ -37,7 +33,7 @@ public final class ServeClients {
     public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
         try (OwnTrees trees = new OwnTrees(views);
-                BootServers servers = BootServers.start(settings, state, trees, machines, events)) {
+                BootServers servers = BootServers.start(settings, state, trees, ground)) {
             servers.serveUntilInterrupted();
         } catch (InterruptedException endOfService) {
             // The one way out: SIGINT or SIGTERM. The servers are closed by now.

@@ -14,7 +14,6 @@ import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
-import dev.nbroot.serve.Machines;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
@@ -56,7 +55,7 @@ public final class TestBoot {
     private final Namespaces namespaces;
     private final ClientViews views;
     private final StageBootTree stage;
-    private final Machines machines;
+    private final BootServers.Ground ground;
     private final Events events;
 
     /** Tests roots of one state directory. */
@@ -67,16 +66,15 @@ public final class TestBoot {
             Namespaces namespaces,
             ClientViews views,
             StageBootTree stage,
-            Machines machines,
-            Events events) {
+            BootServers.Ground ground) {
         this.state = state;
         this.host = host;
         this.commands = commands;
         this.namespaces = namespaces;
         this.views = views;
         this.stage = stage;
-        this.machines = machines;
-        this.events = events;
+        this.ground = ground;
+        this.events = ground.events();
     }
 
     /**
@@ -207,8 +205,7 @@ public final class TestBoot {
                     new ServeSettings(address, Optional.of(rehearsal.tree()), 69, rehearsal.nfsPort(), 111),
                     state,
                     trees,
-                    machines,
-                    both);
+                    new BootServers.Ground(ground.posix(), ground.holders(), ground.machines(), both));
         } catch (UnknownHostException e) {
             throw new IllegalStateException("not an address literal: " + rehearsal.server(), e);
         }

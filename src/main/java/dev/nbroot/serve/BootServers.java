@@ -1,50 +1,121 @@
 package dev.nbroot.serve;
 
+import dev.nbroot.nfs.NfsServer;
+import dev.nbroot.nfs.NfsSettings;
+import dev.nbroot.nfs.rpc.BindFailure;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.PortHolders;
+import dev.nbroot.system.PosixFiles;
 import dev.nbroot.tftp.RootFiles;
 import dev.nbroot.tftp.TftpServer;
 import dev.nbroot.tftp.TftpSettings;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** All protocol servers of one {@code nbroot serve}, bound together and closed together. */
 public final class BootServers implements AutoCloseable {
+    /** What the servers stand on, beside the state directory. */
+    public record Ground(PosixFiles posix, PortHolders holders, Machines machines, Events events) {}
+
+    private final ServeSettings settings;
+    private final StateDirectory state;
+    private final Ground ground;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> endpoints = new LinkedHashMap<>();
 
-    private BootServers() {}
+    private BootServers(ServeSettings settings, StateDirectory state, Ground ground) {
+        this.settings = settings;
+        this.state = state;
+        this.ground = ground;
+    }
 
     /**
      * Binds every socket and begins to serve; says {@link Event.Ready} when all listen.
      *
-     * @throws dev.nbroot.report.Failure of kind {@code HOST} when a port cannot be bound, saying who holds it; then
-     *     nothing is bound
+     * @param trees opens what is exported; closed by the caller, after the servers
+     * @throws Failure of kind {@code HOST} when a port cannot be bound, saying who holds it; then nothing is bound
      */
-    public static BootServers start(
-            ServeSettings settings, StateDirectory state, Trees trees, Machines machines, Events events) {
-        BootServers servers = new BootServers();
+    public static BootServers start(ServeSettings settings, StateDirectory state, Trees trees, Ground ground) {
+        BootServers servers = new BootServers(settings, state, ground);
         try {
-            settings.tftp().ifPresent(tree -> {
-                TftpServer tftp = new TftpServer(
-                        TftpSettings.on(new InetSocketAddress(settings.address(), settings.tftpPort())),
-                        RootFiles.below(tree),
-                        new TftpActivity(machines, events));
-                tftp.start();
-                servers.open.push(tftp);
-                servers.endpoints.put("tftp", tftp.addresses().get(0).getPort());
-            });
+            settings.tftp().ifPresent(servers::startTftp);
+            servers.startNfs(trees);
         } catch (RuntimeException e) {
             servers.close();
             throw e;
         }
-        events.on(new Event.Ready(servers.endpoints));
+        ground.events().on(new Event.Ready(servers.endpoints()));
         return servers;
+    }
+
+    private void startTftp(Path tree) {
+        TftpServer tftp = new TftpServer(
+                TftpSettings.on(new InetSocketAddress(settings.address(), settings.tftpPort())),
+                RootFiles.below(tree),
+                new TftpActivity(ground.machines(), ground.events()));
+        try {
+            tftp.start();
+        } catch (Failure failure) {
+            throw Optional.of(failure)
+                    .filter(problem -> problem.getMessage().contains("in use"))
+                    .flatMap(problem -> holder(PortHolders.Protocol.UDP, settings.tftpPort()))
+                    .map(holder -> taken(holder, failure))
+                    .orElse(failure);
+        }
+        open.push(tftp);
+        endpoints.put("tftp", tftp.addresses().get(0).getPort());
+    }
+
+    private void startNfs(Trees trees) {
+        ExportTable table = new ExportTable(state, trees, System::nanoTime);
+        NfsServer nfs = new NfsServer(
+                NfsSettings.usual(settings.address(), new HandleSecret(state.nfsKey()).get())
+                        .withPorts(settings.nfsPort(), settings.nfsPort(), settings.portmapPort()),
+                ground.posix(),
+                new ExportRules(state, table, ground.machines()),
+                new NfsActivity(ground.machines(), ground.events(), System::nanoTime));
+        try {
+            nfs.start();
+        } catch (BindFailure e) {
+            throw bindFailure(e);
+        } catch (IOException e) {
+            throw Failure.of(FailureKind.HOST, "cannot start the NFS server: " + Failure.reason(e), "", e);
+        }
+        open.push(nfs);
+        endpoints.put("nfs", nfs.nfsPort());
+        endpoints.put("portmap", nfs.portmapPort());
+    }
+
+    private Failure bindFailure(BindFailure problem) {
+        int port = problem.address().getPort();
+        return Optional.of(PortHolders.Protocol.TCP)
+                .filter(tcp -> problem.taken())
+                .flatMap(tcp -> holder(tcp, port).or(() -> holder(PortHolders.Protocol.UDP, port)))
+                .map(holder -> taken(holder, problem))
+                .orElseGet(() -> Failure.of(
+                        FailureKind.HOST,
+                        "cannot listen for NFS: " + problem.getMessage(),
+                        "ports below 1024 need root; the address must be one of this host's: ip -4 address",
+                        problem));
+    }
+
+    private Optional<String> holder(PortHolders.Protocol protocol, int port) {
+        return ground.holders().find(protocol, port).map(who -> protocol + " port " + port + " is taken by " + who);
+    }
+
+    private static Failure taken(String what, Exception cause) {
+        return Failure.of(FailureKind.HOST, what, "stop it, or give serve other ports: nbroot serve --help", cause);
     }
 
     /** {@return the bound ports by protocol} */

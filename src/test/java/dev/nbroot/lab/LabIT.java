@@ -17,6 +17,8 @@ import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import dev.nbroot.system.linux.LinuxNeighbours;
+import dev.nbroot.system.linux.LinuxPortHolders;
+import dev.nbroot.system.linux.LinuxPosixFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -95,8 +97,11 @@ class LabIT {
                     new ServeSettings(InetAddress.getByName("10.77.0.1"), Optional.of(tree), 69, 2049, 111),
                     state,
                     new NoTrees(),
-                    new Machines(new StateFiles(state), new LinuxNeighbours(), System::nanoTime),
-                    events);
+                    new BootServers.Ground(
+                            new LinuxPosixFiles(),
+                            new LinuxPortHolders(),
+                            new Machines(new StateFiles(state), new LinuxNeighbours(), System::nanoTime),
+                            events));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
