@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  */
 final class ProfileFiles {
     /** No honest profile is larger; /dev/zero is. */
-    private static final long MAX_BYTES = 4L << 20;
+    static final int MAX_BYTES = 4 << 20;
 
     private final Problems problems;
     private final List<InputFile> inputs;

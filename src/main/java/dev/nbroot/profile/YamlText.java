@@ -66,6 +66,7 @@ final class YamlText {
     private YamlValue parse(String text, Position start) {
         YamlValue nothing = new Scalar(start, Kind.NOTHING, "");
         LoaderOptions limits = new LoaderOptions();
+        limits.setCodePointLimit(ProfileFiles.MAX_BYTES);
         try {
             Node node = new Composer(new ParserImpl(new StreamReader(text), limits), new Resolver(), limits)
                     .getSingleNode();
