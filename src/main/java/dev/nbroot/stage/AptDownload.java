@@ -108,19 +108,20 @@ final class AptDownload {
                 "Acquire::Languages \"none\";",
                 "Acquire::AllowInsecureRepositories \"false\";",
                 "APT::Get::AllowUnauthenticated \"false\";",
-                hostProxies(),
+                hostSettings(),
                 "");
     }
 
-    /** How this host reaches a mirror is the one thing of its apt configuration that is wanted. */
-    private String hostProxies() {
-        List<String> lines =
-                commands.run(Invocation.of("apt-config", "dump", "Acquire")).lines();
-        return String.join(
-                "\n",
-                lines.stream()
-                        .filter(line -> line.matches("Acquire::https?::(Proxy|CaInfo)[: ].*"))
-                        .toList());
+    /** How this host reaches archives, and how old they may be, is all that is wanted of its apt configuration. */
+    private String hostSettings() {
+        return commands.run(Invocation.of(
+                        "apt-config",
+                        "dump",
+                        "Acquire::http::Proxy",
+                        "Acquire::https::Proxy",
+                        "Acquire::Check-Date",
+                        "Acquire::Check-Valid-Until"))
+                .text();
     }
 
     private void copySources() throws IOException {
