@@ -22,9 +22,16 @@ final class Accounts {
         Set<String> known = new LinkedHashSet<>(groups);
         for (User user : profile.users()) {
             user.primaryGroup().filter(known::add).ifPresent(group -> commands.add(groupadd(group, user.system())));
-            user.groups().stream().filter(known::add).forEach(group -> commands.add(groupadd(group, user.system())));
             commands.add(useradd(user, known.contains(user.name())));
             known.add(user.name());
+        }
+        // Only now, so that the first user has 1000 both as uid and as gid.
+        for (User user : profile.users()) {
+            user.groups().stream().filter(known::add).forEach(group -> commands.add(groupadd(group, user.system())));
+            if (!user.groups().isEmpty()) {
+                commands.add(
+                        Invocation.of("usermod", "--append", "--groups", String.join(",", user.groups()), user.name()));
+            }
         }
         List<String> passwords = new ArrayList<>();
         profile.root().passwd().ifPresent(hash -> passwords.add("root:" + hash.crypt()));
@@ -48,9 +55,7 @@ final class Accounts {
         } else {
             argv.add("--user-group");
         }
-        if (!user.groups().isEmpty()) {
-            argv.addAll(List.of("--groups", String.join(",", user.groups())));
-        }
+
         if (user.system()) {
             argv.add("--system");
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param keyring verifies the archive's signature; never skipped
  * @param proxy for downloads
+ * @param hostname what packages see as the machine's name
  */
 record Bootstrap(
         String suite,
@@ -23,7 +24,8 @@ record Bootstrap(
         List<String> components,
         String mirror,
         Path keyring,
-        Optional<String> proxy)
+        Optional<String> proxy,
+        String hostname)
         implements BuildStep {
     private static final int SHOWN_LINES = 20;
 
@@ -39,15 +41,16 @@ record Bootstrap(
 
     @Override
     public List<String> details() {
-        return List.of(command(Path.of("TREE")).quoted());
+        return List.of(command(Path.of("TREE"), Path.of("CACHE")).quoted());
     }
 
-    private Invocation command(Path tree) {
+    private Invocation command(Path tree, Path archives) {
         List<String> argv = new ArrayList<>(List.of(
                 "debootstrap",
                 "--arch=" + architecture,
                 "--keyring=" + keyring,
                 "--force-check-gpg",
+                "--cache-dir=" + archives,
                 "--components=" + String.join(",", components)));
         if (variant != Variant.IMPORTANT) {
             argv.add("--variant=" + variant.word());
@@ -62,12 +65,11 @@ record Bootstrap(
     public void perform(BuildSite site) {
         Path log = site.file("/debootstrap/debootstrap.log");
         try {
-            site.run(command(site.tree()));
+            site.run(command(site.tree(), site.archives()));
         } catch (Failure failure) {
             throw explained(failure, log);
         }
-        site.run(Invocation.of(
-                "sh", "-c", Resource.text("mount-late.sh"), "sh", site.tree().toString()));
+        site.script("mount-late.sh", site.tree().toString(), site.archives().toString(), hostname);
     }
 
     /** debootstrap itself says little; its log has the command that failed. */

@@ -79,12 +79,14 @@ public final class BuildPlanner {
                 profile.bootstrap().components(),
                 archive.uri(),
                 keyring,
-                proxy));
+                proxy,
+                profile.hostname()));
         steps.add(new PrepareApt(
                 release.distribution(),
                 profile.bootstrap().components(),
                 keyringInRoot,
                 ownKeyring,
+                profile.hostname(),
                 apt.sources(),
                 new AptSettings(
                         apt.installRecommends(),

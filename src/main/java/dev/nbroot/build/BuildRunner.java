@@ -79,9 +79,9 @@ public final class BuildRunner {
         List<Manifest.Step> done = new ArrayList<>();
         try (Namespaces.Namespace namespace = namespaces.open()) {
             BuildSite site = new BuildSite(work, namespace, commands, events);
-            Path archives = directory(work.resolve("archives"));
+            Path archives = directory(site.archives());
             cache.fill(archives);
-            mount(site, plan, archives);
+            mount(site, plan);
             try {
                 for (BuildStep step : plan.steps()) {
                     timed(step.id(), step.title(), done, () -> step.perform(site));
@@ -97,7 +97,7 @@ public final class BuildRunner {
         }
     }
 
-    private void mount(BuildSite site, BuildPlan plan, Path archives) {
+    private void mount(BuildSite site, BuildPlan plan) {
         directory(site.tree());
         String size = "";
         // Half as much again as the estimate must fit, or the machine would rather swap than build.
@@ -105,16 +105,14 @@ public final class BuildRunner {
             size = Long.toString(host.memoryAvailable() * 3 / 4);
             site.tell(new Event.Notice(Event.Level.DETAIL, "building in memory"));
         }
-        site.run(Invocation.of(
-                "sh", "-c", Resource.text("mount-early.sh"), "sh", site.tree().toString(), size, archives.toString()));
+        site.script("mount-early.sh", site.tree().toString(), size);
     }
 
     private static void copyOut(BuildSite site, Profile profile, KernelFiles kernel) {
         Path out = directory(site.work().resolve("out"));
         Path boot = directory(out.resolve("boot"));
         Path tree = out.resolve("root");
-        site.run(Invocation.of(
-                "sh", "-c", Resource.text("copy-out.sh"), "sh", site.tree().toString(), tree.toString()));
+        site.script("copy-out.sh", site.tree().toString(), tree.toString());
         copy(kernel.image(), boot.resolve("vmlinuz"));
         copy(site.file(MakeInitrd.path(kernel.version())), boot.resolve("initrd"));
         site.run(Invocation.of("sync", "--file-system", out.toString()));

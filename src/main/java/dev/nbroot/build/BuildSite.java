@@ -2,10 +2,13 @@ package dev.nbroot.build;
 
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.Namespaces;
 import dev.nbroot.system.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,35 @@ final class BuildSite {
     /** {@return the directory of this build, on the state's file system} */
     Path work() {
         return work;
+    }
+
+    /** {@return this build's own directory of package files} */
+    Path archives() {
+        return work.resolve("archives");
+    }
+
+    /**
+     * Runs one of nbroot's own scripts on the host's side, inside the namespaces.
+     *
+     * @param name its file name; a copy in the work directory is what runs, so that it can be looked at
+     */
+    Commands.Result script(String name, String... arguments) {
+        Path copy = work.resolve(name);
+        try {
+            Files.writeString(copy, Resource.text(name));
+        } catch (IOException e) {
+            throw Failure.io("write", copy, e);
+        }
+        List<String> argv = new ArrayList<>(List.of("sh", copy.toString()));
+        argv.addAll(List.of(arguments));
+        return run(Invocation.of(argv).labelled(name));
+    }
+
+    /** Runs one of nbroot's own scripts in the root. */
+    Commands.Result chrootScript(String name) {
+        Path copy = RUN.resolve(name);
+        new TreeWriter(reachable()).write(TreeFile.of(copy.toString(), Resource.text(name)));
+        return chroot(Invocation.of("sh", copy.toString()).labelled(name));
     }
 
     /** {@return the tree's path as commands inside the namespace see it} */
@@ -73,8 +105,7 @@ final class BuildSite {
 
     /** {@return a phrase for each process that a package or hook has left running in the tree} */
     List<String> processesInTree() {
-        return run(Invocation.of("sh", "-c", Resource.text("processes.sh"), "sh", tree().toString()))
-                .lines();
+        return script("processes.sh", tree().toString()).lines();
     }
 
     void tell(Event event) {

@@ -30,7 +30,8 @@ record CleanTree() implements BuildStep {
 
     @Override
     public void perform(BuildSite site) {
-        site.chroot("sh", "-c", Resource.text("guard-off.sh"));
+        site.chrootScript("guard-off.sh");
+        site.script("unmount-caches.sh", site.tree().toString());
         Path tree = site.reachable();
         for (Leftovers.Leftover leftover : Leftovers.ALL) {
             for (Path file : leftover.in(tree)) {

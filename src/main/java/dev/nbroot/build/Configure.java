@@ -6,7 +6,6 @@ import dev.nbroot.profile.User;
 import dev.nbroot.profile.WriteFile;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
-import dev.nbroot.system.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -53,15 +52,11 @@ record Configure(Profile profile) implements BuildStep {
         addAccounts(site, tree);
         checkSudoers(site);
         for (Path overlay : profile.overlays()) {
-            site.run(Invocation.of(
-                            "sh",
-                            "-c",
-                            Resource.text("copy-overlay.sh"),
-                            "sh",
-                            overlay.toString(),
-                            site.tree().toString(),
-                            site.work().resolve("overlay.tar").toString())
-                    .labelled("copy of " + overlay));
+            site.script(
+                    "copy-overlay.sh",
+                    overlay.toString(),
+                    site.tree().toString(),
+                    site.work().resolve("overlay.tar").toString());
         }
         for (int i = 0; i < profile.writeFiles().size(); i++) {
             write(site, tree, i);

@@ -76,6 +76,8 @@ record FindArchives(String suite, String updates, String security, Archive archi
                 one -> argv.addAll(List.of("-o", "Acquire::http::Proxy=" + one, "-o", "Acquire::https::Proxy=" + one)));
         argv.addAll(List.of(
                 "-o",
+                "APT::Sandbox::User=root",
+                "-o",
                 "Acquire::Retries=2",
                 "download-file",
                 url,

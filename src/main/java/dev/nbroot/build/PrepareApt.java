@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param components archive areas
  * @param keyring in the root
  * @param ownKeyring a keyring of the host to copy to {@code keyring}; absent: the root has it by a package
+ * @param hostname replaces the host's, which debootstrap has copied, before a package looks
  * @param sources the profile's further archives
  * @param settings how apt behaves
  */
@@ -26,6 +27,7 @@ record PrepareApt(
         List<String> components,
         String keyring,
         Optional<Path> ownKeyring,
+        String hostname,
         List<AptSource> sources,
         AptSettings settings)
         implements BuildStep {
@@ -61,6 +63,7 @@ record PrepareApt(
     public void perform(BuildSite site) {
         TreeWriter tree = new TreeWriter(site.reachable());
         try {
+            SystemFiles.identity(hostname).forEach(tree::write);
             Files.deleteIfExists(site.file("/etc/apt/sources.list"));
             List<String> found = Files.readAllLines(site.work().resolve(FindArchives.FOUND));
             tree.write(SourceFiles.distribution(distribution, found, components, keyring));
@@ -78,7 +81,7 @@ record PrepareApt(
         }
         sources.forEach(source -> SourceFiles.of(source, keyring).forEach(tree::write));
         tree.write(settings.file());
-        site.chroot("sh", "-c", Resource.text("guard-on.sh"));
+        site.chrootScript("guard-on.sh");
         site.chroot(AptSettings.apply(Invocation.of("apt-get", "update", "--error-on=any")));
     }
 }

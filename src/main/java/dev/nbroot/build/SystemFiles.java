@@ -12,8 +12,6 @@ final class SystemFiles {
 
     static List<TreeFile> of(Profile profile) {
         List<TreeFile> files = new ArrayList<>(List.of(
-                TreeFile.of("/etc/hostname", profile.hostname() + "\n"),
-                TreeFile.of("/etc/hosts", hosts(profile.hostname())),
                 TreeFile.of("/etc/timezone", profile.timezone() + "\n"),
                 TreeFile.of("/etc/default/locale", "LANG=" + profile.locale() + "\n"),
                 // An entry for / would be applied again at boot (systemd-remount-fs), which fails over NFS.
@@ -40,6 +38,7 @@ final class SystemFiles {
                         "/etc/initramfs-tools/scripts/nfs-bottom/nbroot-overlay",
                         Resource.text("root/initramfs-overlay"),
                         0755)));
+        files.addAll(identity(profile.hostname()));
         profile.keyboard().ifPresent(keyboard -> files.add(TreeFile.of("/etc/default/keyboard", text(keyboard))));
         if (profile.root().autologin()) {
             files.addAll(autologin(profile.boot()));
@@ -53,6 +52,11 @@ final class SystemFiles {
                                 .reduce("", String::concat),
                         0440)));
         return files;
+    }
+
+    /** {@return the files that tell a machine its name} */
+    static List<TreeFile> identity(String hostname) {
+        return List.of(TreeFile.of("/etc/hostname", hostname + "\n"), TreeFile.of("/etc/hosts", hosts(hostname)));
     }
 
     private static String hosts(String hostname) {

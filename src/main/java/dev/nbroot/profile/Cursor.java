@@ -129,10 +129,10 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
     /** {@return the keys of a map; none, after a problem, when it is something else} */
     Fields fields() {
         if (value instanceof Mapping mapping) {
-            return new Fields(decoding, path, mapping);
+            return Fields.of(decoding, path, mapping);
         }
         expected("a map", "write its keys on lines of their own below it, or in braces");
-        return new Fields(decoding, path, new Mapping(value.at(), Map.of()));
+        return Fields.ofNoMap(decoding, path, value.at());
     }
 
     /** {@return a path on the host, relative to the profile that has it; absolute and normal} */

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /** PXELINUX from the host's Debian packages pxelinux and syslinux-common. */
 public final class PxelinuxOnHost {
-    private static final Path PROGRAM = Path.of("usr/lib/PXELINUX/pxelinux.0");
-    private static final Path LIBRARY = Path.of("usr/lib/syslinux/modules/bios/ldlinux.c32");
+    static final Path PROGRAM = Path.of("usr/lib/PXELINUX/pxelinux.0");
+    static final Path LIBRARY = Path.of("usr/lib/syslinux/modules/bios/ldlinux.c32");
 
     private final Path top;
     private final Commands commands;

@@ -13,10 +13,10 @@ import java.util.function.Supplier;
  */
 public interface Namespaces {
 
-    /** {@return new mount and PID namespaces; mounts made inside are not seen outside} */
+    /** {@return new mount, PID and UTS namespaces; mounts and host names made inside are not seen outside} */
     Namespace open();
 
-    /** {@return new mount, PID and network namespaces; the network has the loopback interface only, up} */
+    /** {@return new mount, PID, UTS and network namespaces; the network has the loopback interface only, up} */
     Namespace openWithNetwork();
 
     /** One set of namespaces. Closing it kills whatever runs inside and waits until it is gone. */

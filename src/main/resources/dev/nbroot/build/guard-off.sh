@@ -2,5 +2,5 @@
 set -eu
 rm -f /usr/sbin/policy-rc.d
 daemon=$(dpkg -L dpkg | grep '/start-stop-daemon$' | head -n 1)
-rm -f "$daemon"
-dpkg-divert --quiet --local --rename --remove "$daemon"
+mv "$daemon.REAL" "$daemon"
+dpkg-divert --quiet --local --no-rename --remove "$daemon"

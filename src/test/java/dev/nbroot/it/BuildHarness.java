@@ -2,6 +2,7 @@ package dev.nbroot.it;
 
 import dev.nbroot.build.Host;
 import dev.nbroot.command.BuildOutcome;
+import dev.nbroot.command.BuildRequest;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
@@ -12,6 +13,7 @@ import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The wiring of {@code nbroot build} without the command line; as a program, something that a test can kill. */
 public final class BuildHarness {
@@ -31,9 +33,9 @@ public final class BuildHarness {
     }
 
     /**
-     * Builds {@link Profiles#small(String)}.
+     * Builds {@link Profiles#small(String)}, or a profile.
      *
-     * @param args the state directory and the suite
+     * @param args the state directory, and a suite or a profile's file
      */
     public static void main(String[] args) {
         Events events = event -> {
@@ -44,7 +46,10 @@ public final class BuildHarness {
             }
         };
         try {
-            BuildOutcome outcome = over(Path.of(args[0]), events).perform(Profiles.small(args[1]), false, false);
+            BuildRoot build = over(Path.of(args[0]), events);
+            BuildOutcome outcome = args[1].endsWith(".yaml")
+                    ? build.perform(new BuildRequest(Path.of(args[1]), List.of(), false, false))
+                    : build.perform(Profiles.small(args[1]), false, false);
             System.out.println(outcome);
         } catch (Failure failure) {
             System.out.println(failure.kind() + ": " + failure.getMessage());

@@ -28,11 +28,11 @@ class AccountRulesTest {
     @ValueSource(
             strings = {
                 // crypt(5)'s methods; made with libxcrypt
-                "$y$j9T$abcdefghijklmnop$0123456789012345678901234567890123456789012",
-                "$gy$j9T$abcdefghijklmnop$0123456789012345678901234567890123456789012",
-                "$7$CU..../....abcdefghijklmnop$0123456789012345678901234567890123456789012",
-                "$2b$05$01234567890123456789012345678901234567890123456789012",
-                "$5$rounds=5000$salt$0123456789012345678901234567890123456789012",
+                "$y$j9T$abcdefghijklmnop$ufR5nwKxL7fD7hgkPIA5UEmNyaXl8zAqqQeDFt19FA4",
+                "$gy$j9T$abcdefghijklmnop$I1bqgHwWtnC/O3aCoeWroytMtaaAq2CA46O1jSnPKR0",
+                "$7$CU..../....abcdefghijklmnop$57Q7Z2vD8RUn1e18vbBi5uP6PRkbbchChdsi8FwMcUB",
+                "$2b$05$abcdefghijklmnopqrstuu6M/wcuzFjN.IP//O4s9iFUH5PzXj5e2",
+                "$5$rounds=5000$salt$TPZtTuS/Jp0WDDucHhsJOaOu4iSUKnWyLRYMDowRgB9",
                 Keys.HASH
             })
     void hashesAreTaken(String crypt) {

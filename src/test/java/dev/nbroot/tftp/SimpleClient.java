@@ -17,6 +17,7 @@ import java.util.Map;
 final class SimpleClient implements AutoCloseable {
     private final DatagramSocket socket;
     private final InetSocketAddress server;
+    private final byte[] buffer = new byte[65536];
     private InetSocketAddress peer;
 
     SimpleClient(InetSocketAddress server) throws IOException {
@@ -80,7 +81,7 @@ final class SimpleClient implements AutoCloseable {
     /** {@return the next packet; waits at most {@code millis}} */
     Packet next(int millis) throws IOException {
         socket.setSoTimeout(millis);
-        DatagramPacket p = new DatagramPacket(new byte[65536], 65536);
+        DatagramPacket p = new DatagramPacket(buffer, buffer.length);
         socket.receive(p);
         peer = (InetSocketAddress) p.getSocketAddress();
         ByteBuffer b = ByteBuffer.wrap(p.getData(), 0, p.getLength());

@@ -31,16 +31,18 @@ public final class LinuxNamespaces implements Namespaces {
 
     @Override
     public Namespace open() {
-        return hold(List.of("--mount", "--pid"), "");
+        return hold(List.of("--mount", "--pid", "--uts"), "");
     }
 
     @Override
     public Namespace openWithNetwork() {
-        return hold(List.of("--mount", "--pid", "--net"), "ip link set lo up && ");
+        return hold(List.of("--mount", "--pid", "--uts", "--net"), "ip link set lo up && ");
     }
 
     private static Namespace hold(List<String> kinds, String setUp) {
-        List<String> argv = new ArrayList<>(List.of("unshare", "--fork", "--kill-child", "--propagation", "private"));
+        // A session of its own, or Ctrl-C at the terminal would end it before nbroot can end what runs inside.
+        List<String> argv =
+                new ArrayList<>(List.of("setsid", "unshare", "--fork", "--kill-child", "--propagation", "private"));
         argv.addAll(kinds);
         argv.addAll(List.of("--", "sh", "-c", HOLD.formatted(setUp)));
         ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
