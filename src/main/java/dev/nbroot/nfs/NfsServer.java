@@ -12,6 +12,7 @@ import dev.nbroot.nfs.rpc.RpcProgram;
 import dev.nbroot.nfs.rpc.RpcServer;
 import dev.nbroot.nfs.v3.ExportRegistry;
 import dev.nbroot.nfs.v3.Nfs3Program;
+import dev.nbroot.nfs.v3.NfsAclProgram;
 import dev.nbroot.nfs.v3.Workspace;
 import dev.nbroot.system.PosixFiles;
 import java.io.IOException;
@@ -97,6 +98,7 @@ public final class NfsServer implements AutoCloseable {
         mappings = List.of(
                 new Mapping(Nfs3Program.NUMBER, 3, Mapping.TCP, nfsPort),
                 new Mapping(Nfs3Program.NUMBER, 3, Mapping.UDP, nfsPort),
+                new Mapping(NfsAclProgram.NUMBER, 3, Mapping.TCP, nfsPort),
                 new Mapping(MountProgram.NUMBER, 3, Mapping.TCP, mountPort),
                 new Mapping(MountProgram.NUMBER, 3, Mapping.UDP, mountPort));
         if (settings.portmapPort() < 0) {
@@ -138,6 +140,7 @@ public final class NfsServer implements AutoCloseable {
         workspaces.add(workspace);
         return List.of(
                 new Nfs3Program(workspace, LISTING_BYTES / settings.loops()),
+                new NfsAclProgram(workspace),
                 new MountProgram(workspace, mounts),
                 new PortmapProgram(() -> mappings));
     }

@@ -106,6 +106,15 @@ public interface PosixFiles {
     /** readlinkat(2) of the descriptor itself. */
     long readlink(int descriptor, long buffer, long count);
 
+    /** getxattr(2): follows links, so give it a {@code /proc/self/fd} path. */
+    long getXattr(long path, long name, long value, long size);
+
+    /** setxattr(2): follows links, so give it a {@code /proc/self/fd} path. */
+    int setXattr(long path, long name, long value, long size);
+
+    /** removexattr(2): follows links, so give it a {@code /proc/self/fd} path. */
+    int removeXattr(long path, long name);
+
     /** getdents64(2). */
     long getdents(int descriptor, long buffer, long count);
 

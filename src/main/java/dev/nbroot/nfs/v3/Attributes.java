@@ -111,6 +111,10 @@ final class Attributes {
         return uid;
     }
 
+    int gid() {
+        return gid;
+    }
+
     long size() {
         return size;
     }

@@ -186,6 +186,21 @@ public final class LinuxPosixFiles implements PosixFiles {
     }
 
     @Override
+    public long getXattr(long path, long name, long value, long size) {
+        return checked(PosixLibrary.getxattr(path, name, value, size));
+    }
+
+    @Override
+    public int setXattr(long path, long name, long value, long size) {
+        return checked(PosixLibrary.setxattr(path, name, value, size, 0));
+    }
+
+    @Override
+    public int removeXattr(long path, long name) {
+        return checked(PosixLibrary.removexattr(path, name));
+    }
+
+    @Override
     public long getdents(int descriptor, long buffer, long count) {
         return checked(PosixLibrary.getdents64(descriptor, buffer, count));
     }

@@ -56,6 +56,12 @@ final class PosixLibrary {
 
     static native long readlinkat(int directory, long path, long buffer, long count);
 
+    static native long getxattr(long path, long name, long value, long size);
+
+    static native int setxattr(long path, long name, long value, long size, int flags);
+
+    static native int removexattr(long path, long name);
+
     static native long getdents64(int descriptor, long buffer, long count);
 
     static native long lseek(int descriptor, long offset, int whence);
