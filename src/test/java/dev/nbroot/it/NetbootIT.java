@@ -78,7 +78,7 @@ class NetbootIT {
                         .isEqualTo("root:root");
                 assertThat(machine.says("sudo systemctl --failed --no-legend")).isEmpty();
                 assertThat(machine.says("stat -c '%u:%g %a' /")).isEqualTo("0:0 755");
-                assertThat(machine.says("getent hosts $(hostname)")).contains("127.0.1.1");
+                assertThat(machine.says("getent ahostsv4 $(hostname)")).contains("127.0.1.1");
             }
             assertThat(a.says("hostname")).isEqualTo("node-a");
             assertThat(b.says("hostname")).isEqualTo("node-b");
