@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param machine whose menu it is; absent for the default menu
  * @param serial where the boot loader talks beside the screen
- * @param remarks lines for the screen, printable ASCII
+ * @param remarks lines for the screen, printable ASCII; PXELINUX 6 turns its serial line on only after it has read the
+ *     whole configuration, so they are not seen there
  * @param entries what there is to boot; the first one starts by itself
  * @param patience for how many seconds the boot loader waits at its prompt before it starts the first entry; 0 means
  *     that it starts at once and shows no prompt

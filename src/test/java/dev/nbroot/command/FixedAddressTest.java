@@ -1,0 +1,26 @@
+package dev.nbroot.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.nbroot.report.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FixedAddressTest {
+    @Test
+    void thePrefixDecidesWhetherDhcpIsAsked() {
+        assertThat(FixedAddress.parse("10.0.0.5").prefix()).isEmpty();
+        assertThat(FixedAddress.parse("10.0.0.5/24").prefix()).hasValue(24);
+        assertThat(FixedAddress.parse("10.0.0.5/24").address()).hasToString("10.0.0.5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.5/", "10.0.0.5/0", "10.0.0.5/31", "10.0.0.5/024", "10.0.0.5/x", "/24", "10.0.0/24"})
+    void refusesTheRest(String text) {
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> FixedAddress.parse(text))
+                .withMessageContaining("--address");
+    }
+}
