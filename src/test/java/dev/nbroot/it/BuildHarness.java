@@ -12,6 +12,8 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,11 +35,11 @@ public final class BuildHarness {
     }
 
     /**
-     * Builds {@link Profiles#small(String)}, or a profile.
+     * Builds a small profile, or a profile.
      *
      * @param args the state directory, and a suite or a profile's file
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         Events events = event -> {
             if (event instanceof Event.StepStarted
                     || event instanceof Event.StepFinished
@@ -49,7 +51,7 @@ public final class BuildHarness {
             BuildRoot build = over(Path.of(args[0]), events);
             BuildOutcome outcome = args[1].endsWith(".yaml")
                     ? build.perform(new BuildRequest(Path.of(args[1]), List.of(), false, false))
-                    : build.perform(Profiles.small(args[1]), false, false);
+                    : build.perform(Profiles.with(Files.createTempDirectory("nbroot-"), args[1], ""), false, false);
             System.out.println(outcome);
         } catch (Failure failure) {
             System.out.println(failure.kind() + ": " + failure.getMessage());
