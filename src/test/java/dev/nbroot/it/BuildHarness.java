@@ -1,7 +1,6 @@
 package dev.nbroot.it;
 
 import dev.nbroot.build.Host;
-import dev.nbroot.command.BuildOutcome;
 import dev.nbroot.command.BuildRequest;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.profile.ProfileReader;
@@ -12,45 +11,66 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The wiring of {@code nbroot build} without the command line; as a program, something that a test can kill. */
 public final class BuildHarness {
     private BuildHarness() {}
 
-    /** {@return the use case over one state directory, wired as the program does it} */
-    public static BuildRoot over(Path state, Events events) {
+    /**
+     * {@return the use case over one state directory, wired as the program does it}
+     *
+     * @param home whose SSH keys profiles take
+     */
+    public static BuildRoot over(Path state, Path home, Events events) {
         return new BuildRoot(
                 new StateDirectory(state),
-                new ProfileReader(Path.of("/root")),
+                new ProfileReader(home),
                 new BootContract(),
                 Host.real(),
                 new LinuxNamespaces(),
                 LinuxCommands::new,
                 events,
-                "test");
+                version());
+    }
+
+    /** The program's own version is among the inputs of a build: with the same one, tests share what it built. */
+    private static String version() {
+        try {
+            Matcher matcher = Pattern.compile("<artifactId>nbroot</artifactId>\\s*<version>([^<]+)</version>")
+                    .matcher(Files.readString(Path.of("pom.xml")));
+            if (!matcher.find()) {
+                throw new IllegalStateException("pom.xml names no version");
+            }
+            return matcher.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
-     * Builds {@link Profiles#small(String)}, or a profile.
+     * Builds one profile and prints its events and outcome.
      *
-     * @param args the state directory, and a suite or a profile's file
+     * @param args the state directory, the home directory and the profile
      */
     public static void main(String[] args) {
         Events events = event -> {
-            if (event instanceof Event.StepStarted
+            boolean shown = event instanceof Event.StepStarted
                     || event instanceof Event.StepFinished
-                    || event instanceof Event.Notice) {
+                    || event instanceof Event.Notice;
+            if (shown) {
                 System.out.println(event);
             }
         };
         try {
-            BuildRoot build = over(Path.of(args[0]), events);
-            BuildOutcome outcome = args[1].endsWith(".yaml")
-                    ? build.perform(new BuildRequest(Path.of(args[1]), List.of(), false, false))
-                    : build.perform(Profiles.small(args[1]), false, false);
-            System.out.println(outcome);
+            System.out.println(over(Path.of(args[0]), Path.of(args[1]), events)
+                    .perform(new BuildRequest(Path.of(args[2]), List.of(), false, false)));
         } catch (Failure failure) {
             System.out.println(failure.kind() + ": " + failure.getMessage());
             System.out.println("hint: " + failure.hint());

@@ -69,10 +69,14 @@ public final class LinuxCommands implements Commands {
         ProcessExecutor executor = new ProcessExecutor(invocation.argv())
                 .environment(environmentOf(invocation))
                 .directory(invocation.directory().orElse(Path.of("/")).toFile())
-                .redirectInput(
-                        new ByteArrayInputStream(invocation.input().orElse("").getBytes(StandardCharsets.UTF_8)))
                 .redirectOutput(stdout::accept)
                 .redirectError(stderr::accept);
+        // Without an input zt-exec closes the pipe at once; pumping an empty one would complain when the command has
+        // ended before.
+        invocation
+                .input()
+                .ifPresent(text ->
+                        executor.redirectInput(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
         try {
             return executor.start();
         } catch (IOException e) {

@@ -75,7 +75,8 @@ public final class LinuxNamespaces implements Namespaces {
         public Invocation inside(Invocation invocation) {
             List<String> prefix = new ArrayList<>(List.of("nsenter", "--target", Long.toString(init)));
             prefix.addAll(kinds);
-            prefix.add("--wd=" + invocation.directory().orElse(Path.of("/")));
+            // --wd would be looked up outside, where a directory on a mount of the inside does not exist.
+            prefix.add("--wdns=" + invocation.directory().orElse(Path.of("/")));
             prefix.add("--");
             return invocation.in(Path.of("/")).behind(prefix);
         }

@@ -1,0 +1,90 @@
+package dev.nbroot.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nbroot.report.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InitrdCheckTest {
+    private static final List<String> GOOD = List.of(
+            "usr/bin/nfsmount",
+            "usr/bin/ipconfig",
+            "scripts/nfs",
+            "scripts/nfs-bottom/nbroot-overlay",
+            "usr/lib/modules/6.1/kernel/fs/nfs/nfs.ko",
+            "usr/lib/modules/6.1/kernel/fs/nfs/nfsv3.ko.xz",
+            "usr/lib/modules/6.1/kernel/net/sunrpc/sunrpc.ko",
+            "usr/lib/modules/6.1/kernel/fs/lockd/lockd.ko.zst",
+            "usr/lib/modules/6.1/kernel/fs/overlayfs/overlay.ko",
+            "usr/lib/modules/6.1/kernel/net/packet/af_packet.ko",
+            "usr/lib/modules/6.1/kernel/drivers/net/virtio_net.ko",
+            "usr/lib/modules/6.1/kernel/drivers/net/e1000.ko",
+            "usr/lib/modules/6.1/kernel/drivers/net/e1000e.ko",
+            "usr/lib/modules/6.1/kernel/drivers/net/igb.ko",
+            "usr/lib/modules/6.1/kernel/drivers/net/r8169.ko");
+
+    private final InitrdCheck check = new InitrdCheck(List.of(), true);
+
+    @Test
+    void aGoodOnePasses() {
+        assertThat(check.missing(GOOD, List.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nfsmount",
+                "ipconfig",
+                "nbroot-overlay",
+                "nfs.ko",
+                "nfsv3.ko",
+                "sunrpc.ko",
+                "overlay.ko",
+                "igb.ko"
+            })
+    void whatIsMissingIsNamed(String name) {
+        List<String> listing = new ArrayList<>(GOOD);
+        listing.removeIf(line -> line.contains("/" + name));
+        assertThat(check.missing(listing, List.of())).singleElement().asString().endsWith(name);
+        assertThatThrownBy(() -> check.require("6.1", listing, List.of()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining("kernel 6.1");
+    }
+
+    @Test
+    void whatTheKernelHasBuiltInNeedNoFile() {
+        List<String> listing = new ArrayList<>(GOOD);
+        listing.removeIf(line -> line.contains("/af_packet.ko"));
+        assertThat(check.missing(listing, List.of("kernel/net/packet/af_packet.ko")))
+                .isEmpty();
+    }
+
+    @Test
+    void extraModulesAreLookedFor() {
+        InitrdCheck extra = new InitrdCheck(List.of("snd-hda", "i40e"), true);
+        List<String> listing = new ArrayList<>(GOOD);
+        listing.add("usr/lib/modules/6.1/snd_hda.ko");
+        assertThat(extra.missing(listing, List.of())).containsExactly("i40e.ko");
+    }
+
+    @Test
+    void aKernelWithoutModulesIsJudgedByItsScriptsOnly() {
+        List<String> listing =
+                GOOD.stream().filter(line -> !line.contains(".ko")).toList();
+        assertThat(new InitrdCheck(List.of(), false).missing(listing, List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void aNameThatOnlyEndsAlikeDoesNotCount() {
+        List<String> listing = new ArrayList<>(GOOD);
+        listing.replaceAll(line -> line.replace("/nfs.ko", "/xnfs.ko").replace("bin/nfsmount", "bin/xnfsmount"));
+        assertThat(check.missing(listing, List.of())).containsExactly("bin/nfsmount", "nfs.ko");
+    }
+}

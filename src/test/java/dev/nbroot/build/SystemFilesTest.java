@@ -1,0 +1,121 @@
+package dev.nbroot.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nbroot.it.Profiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SystemFilesTest {
+    @TempDir
+    Path directory;
+
+    private List<TreeFile> files(String more) {
+        return SystemFiles.of(Profiles.with(directory, "bookworm", more));
+    }
+
+    private static Optional<TreeFile> file(List<TreeFile> files, String path) {
+        return files.stream().filter(file -> file.path().equals(path)).findFirst();
+    }
+
+    private String text(String more, String path) {
+        return file(files(more), path).orElseThrow().text();
+    }
+
+    @Test
+    void noFileIsWrittenTwice() {
+        assertThat(files("root: {autologin: true}\nkeyboard: {layout: de}\n"))
+                .extracting(TreeFile::path)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theBootInterfaceKeepsItsAddress() {
+        assertThat(text("", "/etc/systemd/network/50-nbroot-ethernet.network"))
+                .contains("DHCP=ipv4\n")
+                .contains("KeepConfiguration=yes\n")
+                .contains("ClientIdentifier=mac\n")
+                .contains("SendRelease=no\n")
+                .contains("RequiredForOnline=no\n");
+    }
+
+    @Test
+    void theRootIsNotInFstab() {
+        assertThat(text("", "/etc/fstab").lines()).allMatch(line -> line.startsWith("#"));
+    }
+
+    @Test
+    void namesAreInHosts() {
+        assertThat(text("hostname: rack7\n", "/etc/hosts"))
+                .contains("127.0.1.1 rack7\n")
+                .contains("::1 localhost");
+        assertThat(text("hostname: rack7.lab.example\n", "/etc/hosts")).contains("127.0.1.1 rack7.lab.example rack7\n");
+    }
+
+    @Test
+    void sudoersAreReadableByRootAndItsGroupOnly() {
+        TreeFile sudoers = file(files(""), "/etc/sudoers.d/nbroot-ada").orElseThrow();
+        assertThat(sudoers.mode()).isEqualTo(0440);
+        assertThat(sudoers.text()).isEqualTo("ada ALL=(ALL) NOPASSWD:ALL\n");
+    }
+
+    @Test
+    void sshTakesPasswordsOnlyWhenAsked() {
+        assertThat(text("", "/etc/ssh/sshd_config.d/50-nbroot.conf")).isEqualTo("PasswordAuthentication no\n");
+        assertThat(text("ssh_pwauth: true\n", "/etc/ssh/sshd_config.d/50-nbroot.conf"))
+                .isEqualTo("PasswordAuthentication yes\n");
+    }
+
+    @Test
+    void autologinIsOnTheScreenAndEverySerialConsole() {
+        List<TreeFile> files = files("root: {autologin: true}\nboot: {console: [tty0, \"ttyS0,115200\", hvc0]}\n");
+        assertThat(file(files, "/etc/systemd/system/getty@tty1.service.d/nbroot-autologin.conf"))
+                .get()
+                .extracting(TreeFile::text)
+                .asString()
+                .isEqualTo("[Service]\nExecStart=\nExecStart=-/sbin/agetty --autologin root --noclear %I $TERM\n");
+        assertThat(files)
+                .extracting(TreeFile::path)
+                .contains(
+                        "/etc/systemd/system/serial-getty@ttyS0.service.d/nbroot-autologin.conf",
+                        "/etc/systemd/system/serial-getty@hvc0.service.d/nbroot-autologin.conf")
+                .doesNotContain("/etc/systemd/system/serial-getty@tty0.service.d/nbroot-autologin.conf");
+        assertThat(files("")).extracting(TreeFile::path).noneMatch(path -> path.contains("autologin"));
+    }
+
+    @Test
+    void theInitramfsIsForTheNetwork() {
+        assertThat(text("", "/etc/initramfs-tools/conf.d/nbroot")).contains("MODULES=netboot\n", "COMPRESS=zstd\n");
+        assertThat(text("initramfs: {modules: most, compress: xz}\n", "/etc/initramfs-tools/conf.d/nbroot"))
+                .contains("MODULES=most\n", "COMPRESS=xz\n")
+                .doesNotContain("COMPRESSLEVEL");
+    }
+
+    @Test
+    void extraModulesAreAdded() {
+        assertThat(text("", "/etc/initramfs-tools/hooks/nbroot")).contains("\nmanual_add_modules overlay\n");
+        assertThat(text("initramfs: {extra_modules: [i40e, ice]}\n", "/etc/initramfs-tools/hooks/nbroot"))
+                .contains("\nmanual_add_modules overlay i40e ice\n");
+        assertThat(files("").stream()
+                        .filter(file -> file.path().startsWith("/etc/initramfs-tools/"))
+                        .filter(file -> !file.path().contains("conf.d")))
+                .allMatch(file -> file.mode() == 0755);
+    }
+
+    @Test
+    void hostKeysAreMadeBeforeSshStarts() {
+        assertThat(text("", "/etc/systemd/system/nbroot-ssh-keys.service"))
+                .contains("Before=ssh.service ssh.socket")
+                .contains("ExecStart=/usr/bin/ssh-keygen -A");
+    }
+
+    @Test
+    void theKeyboardIsSetWhenAsked() {
+        assertThat(text("keyboard: {layout: de, variant: nodeadkeys}\n", "/etc/default/keyboard"))
+                .contains("XKBLAYOUT=\"de\"", "XKBVARIANT=\"nodeadkeys\"");
+        assertThat(file(files(""), "/etc/default/keyboard")).isEmpty();
+    }
+}
