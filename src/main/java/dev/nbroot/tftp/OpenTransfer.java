@@ -13,6 +13,7 @@ final class OpenTransfer implements PacketPort {
     private final Incoming.Read request;
     private final TftpFiles.Served served;
     private final long begunAt;
+    private DatagramChannel channel;
     private SelectionKey key;
     private Transfer transfer;
     private ReadAhead bytes;
@@ -30,7 +31,12 @@ final class OpenTransfer implements PacketPort {
         this.begunAt = begunAt;
     }
 
-    /** Gives it a socket of its own; without, packets go through the listening one. */
+    /** Gives it a socket of its own, which it closes; without, packets go through the listening one. */
+    void use(DatagramChannel own) {
+        channel = own;
+    }
+
+    /** The selector's key of that socket. */
     void use(SelectionKey own) {
         key = own;
     }
@@ -42,10 +48,10 @@ final class OpenTransfer implements PacketPort {
 
     @Override
     public boolean send(ByteBuffer packet) throws IOException {
-        if (key == null) {
+        if (channel == null) {
             return listener.send(packet, client);
         }
-        boolean sent = channel().write(packet) > 0;
+        boolean sent = channel.write(packet) > 0;
         if (!sent) {
             key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         }
@@ -61,7 +67,7 @@ final class OpenTransfer implements PacketPort {
     }
 
     DatagramChannel channel() {
-        return (DatagramChannel) key.channel();
+        return channel;
     }
 
     ListeningPort listener() {
@@ -97,9 +103,8 @@ final class OpenTransfer implements PacketPort {
         try {
             served.content().close();
         } finally {
-            if (key != null) {
-                key.cancel();
-                key.channel().close();
+            if (channel != null) {
+                channel.close();
             }
         }
     }

@@ -4,17 +4,19 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A TFTP server as a child process, with its CPU time. */
 final class PeerServer implements AutoCloseable {
     private final String name;
     private final InetSocketAddress address;
     private final Process process;
+    private final CpuAccount account;
 
     private PeerServer(String name, InetSocketAddress address, List<String> argv) throws IOException {
         this.name = name;
@@ -23,6 +25,7 @@ final class PeerServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        this.account = CpuAccount.of(process.pid());
     }
 
     static PeerServer nbroot(Path root) throws IOException, URISyntaxException {
@@ -91,34 +94,28 @@ final class PeerServer implements AutoCloseable {
         throw new IOException(name + " does not answer on " + address);
     }
 
-    /** {@return CPU seconds of the process and of the children that it has waited for (proc(5), stat 14 to 17)} */
+    /** {@return CPU seconds of the process and its children; NaN if unknown} */
     double cpuSeconds() throws IOException {
-        long ticks = 0;
-        try {
-            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            for (int field = 14; field <= 17; field++) {
-                ticks += Long.parseLong(fields[field - 3]);
-            }
-        } catch (NoSuchFileException e) {
-            throw new IOException(name + " has ended", e);
-        }
-        return ticks / 100.0;
+        return account.seconds().orElse(Double.NaN);
     }
 
+    /** Ends the process and waits for its children, which a control group must not outlive. */
     @Override
     public void close() throws IOException {
-        List<ProcessHandle> children = process.descendants().toList();
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
         process.getOutputStream().close();
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+        all.forEach(ProcessHandle::destroy);
+        for (ProcessHandle each : all) {
+            try {
+                each.onExit().get(5, TimeUnit.SECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                each.destroyForcibly();
+            } catch (InterruptedException e) {
+                each.destroyForcibly();
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
         }
-        children.forEach(ProcessHandle::destroy);
+        account.close();
     }
 }

@@ -75,9 +75,10 @@ class TftpFuzzTest {
     void vanishedClientsHoldNoBuffersAndNoPlaceOfOthers() throws Exception {
         Files.write(root.resolve("f"), new byte[100_000]);
         InetSocketAddress local = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+        Ends ends = new Ends();
         long directBefore = direct();
         try (TftpServer server =
-                new TftpServer(TftpSettings.on(local).withLimits(1000, 400), RootFiles.below(root), end -> {})) {
+                new TftpServer(TftpSettings.on(local).withLimits(1000, 400), RootFiles.below(root), ends)) {
             server.start();
             List<DatagramChannel> silent = new ArrayList<>();
             try {
@@ -91,6 +92,11 @@ class TftpFuzzTest {
                 try (SimpleClient client = new SimpleClient(server.addresses().get(0))) {
                     assertThat(client.get("f", "octet").content()).hasSize(100_000);
                 }
+                TransferEnd end = ends.next();
+                while (end.outcome() == Outcome.OVER_LIMIT) {
+                    end = ends.next();
+                }
+                assertThat(end.outcome()).isEqualTo(Outcome.DONE);
                 assertThat(server.openTransfers()).isEqualTo(400);
                 assertThat(direct() - directBefore).isLessThan(1 << 20);
             } finally {
