@@ -216,6 +216,9 @@ public final class NfsServer implements AutoCloseable {
     }
 
     private void unregister() {
+        if (registered.isEmpty()) {
+            return;
+        }
         PortmapClient client = new PortmapClient(settings.portmapPort());
         for (Mapping mapping : registered) {
             try {

@@ -106,6 +106,9 @@ final class Connection implements Endpoint {
         }
         PooledBuffer fresh = loop.pool().take(wanted);
         if (fresh == null) {
+            fresh = loop.pool().take(records.wanted());
+        }
+        if (fresh == null) {
             return false;
         }
         records.moveTo(fresh.bytes());

@@ -152,7 +152,8 @@ final class EventLoop implements Runnable {
                     nextTick = now + TICK_NANOS;
                     tick(now);
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                // The other clients of this loop must not suffer for it.
                 errors.accept(e);
             }
         }
