@@ -3,10 +3,12 @@ package dev.nbroot;
 import dev.nbroot.cli.Console;
 import dev.nbroot.cli.Nbroot;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.HomeDirectory;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The program's entry: wires the ports, builds the command line, exits. */
@@ -48,9 +50,12 @@ public final class Main {
         Runtime.getRuntime().halt(status.get());
     }
 
+    /** Under sudo, {@code ~} in a profile means the home of the person who typed it, where the SSH keys are. */
     private static Path home() {
-        String home = System.getenv("HOME");
-        return Path.of(home == null || home.isEmpty() ? "/root" : home);
+        return Optional.ofNullable(System.getenv("SUDO_USER"))
+                .flatMap(HomeDirectory::of)
+                .or(() -> Optional.ofNullable(System.getenv("HOME")).map(Path::of))
+                .orElse(Path.of("/root"));
     }
 
     private static boolean isTerminal() {
