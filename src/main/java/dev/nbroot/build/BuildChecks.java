@@ -89,6 +89,14 @@ final class BuildChecks {
                         "apt-get install " + about.get(1));
             }
         });
+        String architecture = profile.bootstrap().architecture();
+        if (!architecture.equals(host.architecture())) {
+            throw Failure.of(
+                    FailureKind.HOST,
+                    "this machine is " + host.architecture() + " and cannot run the programs of an " + architecture
+                            + " root (" + profile.where("bootstrap.architecture") + ")",
+                    "build on a machine of that architecture");
+        }
         if (!host.debootstrapKnows(release.suite())) {
             throw Failure.of(
                     FailureKind.HOST,

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Turns a profile into the steps that make its root. Changes nothing. */
 public final class BuildPlanner {
@@ -44,10 +45,10 @@ public final class BuildPlanner {
     /**
      * Checks everything that can be checked, then plans.
      *
-     * @param hostProxy the proxy that the host's apt uses
+     * @param hostProxy asks for the proxy that the host's apt uses, once everything else is found right
      * @throws dev.nbroot.report.Failure of kind {@code INVALID_INPUT} or {@code HOST}
      */
-    public BuildPlan plan(Profile profile, Optional<String> hostProxy) {
+    public BuildPlan plan(Profile profile, Supplier<Optional<String>> hostProxy) {
         Release release = BuildChecks.release(profile, contract);
         new BuildChecks(host).host(profile, release);
         Archive archive = new ArchiveChoice(host).of(profile, release);
@@ -57,7 +58,7 @@ public final class BuildPlanner {
                 release,
                 BuildInputs.hash(profile, archive, keyring, version),
                 size(profile),
-                steps(profile, release, archive, keyring, hostProxy));
+                steps(profile, release, archive, keyring, hostProxy.get()));
     }
 
     private static List<BuildStep> steps(

@@ -26,6 +26,8 @@ import java.util.Map;
  * build of the root deletes.
  */
 public final class BuildRunner {
+    private static final long NEARLY_NOTHING_KIB = 32 * 1024;
+
     private final StateDirectory state;
     private final Namespaces namespaces;
     private final Host host;
@@ -75,17 +77,46 @@ public final class BuildRunner {
      * @throws Failure at the first step that fails; of kind {@code INTERRUPTED} when the thread is interrupted
      */
     public Result run(BuildPlan plan, Path work) {
+        // Half as much again as the estimate must fit, or the machine would rather swap than build.
+        boolean fits = plan.size() * 3 / 2 < host.memoryAvailable();
+        if (fits) {
+            events.on(new Event.Notice(Event.Level.DETAIL, "building in memory"));
+            try {
+                return attempt(plan, directory(work.resolve("memory")), true);
+            } catch (MemoryFull full) {
+                events.on(new Event.Notice(
+                        Event.Level.WARNING, "the root does not fit in memory; building it again on disk"));
+            }
+        }
+        return attempt(plan, directory(work.resolve("disk")), false);
+    }
+
+    /** The tree filled its tmpfs: the estimate was too low. */
+    private static final class MemoryFull extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MemoryFull(Failure cause) {
+            super(cause);
+        }
+    }
+
+    private Result attempt(BuildPlan plan, Path work, boolean inMemory) {
         DebCache cache = new DebCache(state, plan.profile().bootstrap().architecture());
         List<Manifest.Step> done = new ArrayList<>();
         try (Namespaces.Namespace namespace = namespaces.open()) {
             BuildSite site = new BuildSite(work, namespace, commands, events);
             Path archives = directory(site.archives());
             cache.fill(archives);
-            mount(site, plan);
+            site.script("mount-early.sh", directory(site.tree()).toString(), inMemory ? memory() : "");
             try {
                 for (BuildStep step : plan.steps()) {
                     timed(step.id(), step.title(), done, () -> step.perform(site));
                 }
+            } catch (Failure failure) {
+                if (inMemory && failure.kind() != FailureKind.INTERRUPTED && isFull(site)) {
+                    throw new MemoryFull(failure);
+                }
+                throw failure;
             } finally {
                 cache.keep(archives);
             }
@@ -97,15 +128,16 @@ public final class BuildRunner {
         }
     }
 
-    private void mount(BuildSite site, BuildPlan plan) {
-        directory(site.tree());
-        String size = "";
-        // Half as much again as the estimate must fit, or the machine would rather swap than build.
-        if (plan.size() * 3 / 2 < host.memoryAvailable()) {
-            size = Long.toString(host.memoryAvailable() * 3 / 4);
-            site.tell(new Event.Notice(Event.Level.DETAIL, "building in memory"));
-        }
-        site.script("mount-early.sh", site.tree().toString(), size);
+    /** {@return the size of the tmpfs, for tmpfs(5)} */
+    private String memory() {
+        return Long.toString(host.memoryAvailable() * 3 / 4);
+    }
+
+    private static boolean isFull(BuildSite site) {
+        String free = site.run(Invocation.of("df", "--output=avail", site.tree().toString()))
+                .text()
+                .replaceAll("\\D", "");
+        return Long.parseLong(free) < NEARLY_NOTHING_KIB;
     }
 
     private static void copyOut(BuildSite site, Profile profile, KernelFiles kernel) {

@@ -58,6 +58,12 @@ public record Host(Path top) {
         return osRelease("ID");
     }
 
+    /** {@return this machine's architecture by Debian's name; Java's own name where they are alike} */
+    String architecture() {
+        String name = System.getProperty("os.arch");
+        return name.equals("aarch64") ? "arm64" : name;
+    }
+
     /** {@return bytes that can be used without swapping ({@code MemAvailable} of proc_meminfo(5))} */
     long memoryAvailable() {
         return line("proc/meminfo", "MemAvailable:\\s+(\\d+) kB")

@@ -90,8 +90,8 @@ public final class BuildRoot {
     /** As {@link #perform(BuildRequest)}, for a profile that was read already. */
     public BuildOutcome perform(Profile profile, boolean fresh, boolean dryRun) {
         long begin = System.nanoTime();
-        Optional<String> proxy = new HostProxy(commands.apply(Events.none())).find();
-        BuildPlan plan = new BuildPlanner(contract, host, version).plan(profile, proxy);
+        HostProxy proxy = new HostProxy(commands.apply(Events.none()));
+        BuildPlan plan = new BuildPlanner(contract, host, version).plan(profile, proxy::find);
         if (dryRun) {
             return planned(plan, begin);
         }

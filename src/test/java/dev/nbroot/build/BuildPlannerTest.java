@@ -31,7 +31,7 @@ class BuildPlannerTest {
     }
 
     private BuildPlan plan(Profile profile) {
-        return new BuildPlanner(new BootContract(), fake.host(), "1").plan(profile, Optional.empty());
+        return new BuildPlanner(new BootContract(), fake.host(), "1").plan(profile, Optional::empty);
     }
 
     private Failure refused(Profile profile) {
