@@ -83,6 +83,7 @@ class CloneClientIT {
         Path directory = state.directory().clients().resolve("52-54-00-12-34-56");
         assertThat(outcome.path()).isEqualTo(directory.resolve("root")).isEmptyDirectory();
         assertThat(names(directory)).containsExactlyInAnyOrder("client.yaml", "upper", "work", "root");
+        assertThat(mode(directory)).as("a client's setuid files are in there").isEqualTo("rwx------");
         ClientRecord client =
                 state.files().client(new MacAddress("52-54-00-12-34-56")).orElseThrow();
         assertThat(client).isEqualTo(outcome.client());
@@ -186,6 +187,7 @@ class CloneClientIT {
         assertThat(outcome.client().hostname()).isEqualTo("bookworm-123456");
         assertThat(outcome.path()).isEqualTo(generation().tree());
         assertThat(names(state.directory().client(outcome.client().mac()))).containsExactly("client.yaml");
+        assertThat(mode(state.directory().client(outcome.client().mac()))).isEqualTo("rwxr-xr-x");
     }
 
     @Test
