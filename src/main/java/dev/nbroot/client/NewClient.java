@@ -1,6 +1,7 @@
 package dev.nbroot.client;
 
 import dev.nbroot.report.Failure;
+import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
@@ -44,7 +45,8 @@ public final class NewClient implements AutoCloseable {
         TreeRemoval.remove(directory);
         try {
             Files.createDirectories(state.clients());
-            make(directory, PUBLIC);
+            // What a client's root made setuid must be out of reach for the server's own users.
+            make(directory, OWNER_ONLY);
         } catch (IOException e) {
             throw Failure.io("make a client in", state.clients(), e);
         }
@@ -95,6 +97,10 @@ public final class NewClient implements AutoCloseable {
         files.write(directory, client);
         Path finished = state.client(mac);
         try {
+            if (client.mode() == ClientMode.STATELESS) {
+                // Nothing but its record is in there: whoever may read the roots may stage it.
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(PUBLIC));
+            }
             AtomicFile.sync(directory);
             Files.move(directory, finished, StandardCopyOption.ATOMIC_MOVE);
             AtomicFile.sync(finished.getParent());

@@ -97,7 +97,8 @@ public final class StateFiles {
             return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
                     .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
                     .map(entry -> entry.resolve("client.yaml"))
-                    .filter(Files::exists)
+                    // Not Files::exists, which is also false for what may not be looked at.
+                    .filter(file -> !Files.notExists(file))
                     .sorted()
                     .map(this::readClient)
                     .toList();

@@ -47,6 +47,7 @@ class CloneClientIT {
 
     private final List<Event> events = new ArrayList<>();
     private final Commands commands = new LinuxCommands(Events.none());
+    private final Commands smallKeys = new SmallKeys(commands);
     private final Overlays overlays = new LinuxOverlays();
     private Path top;
     private SampleState state;
@@ -63,7 +64,7 @@ class CloneClientIT {
         Path library = Files.writeString(top.resolve("ldlinux.c32"), "the library");
         stage = new StageBootTree(
                 state.directory(), generation -> new PxelinuxLoader(program, library), events::add, Clock.systemUTC());
-        clone = cloneWith(commands);
+        clone = cloneWith(smallKeys);
     }
 
     @AfterEach
@@ -77,11 +78,12 @@ class CloneClientIT {
     void givesTheMachineItsOwnIdentityAndStagesIt() throws IOException {
         stage.run(StageRequest.of(List.of(), top.resolve("tftp"), "10.0.0.1", Optional.empty()));
 
-        CloneOutcome outcome = clone.run(request(MAC, "node1"));
+        CloneOutcome outcome = cloneWith(commands).run(request(MAC, "node1"));
 
         Path directory = state.directory().clients().resolve("52-54-00-12-34-56");
         assertThat(outcome.path()).isEqualTo(directory.resolve("root")).isEmptyDirectory();
         assertThat(names(directory)).containsExactlyInAnyOrder("client.yaml", "upper", "work", "root");
+        assertThat(mode(directory)).as("a client's setuid files are in there").isEqualTo("rwx------");
         ClientRecord client =
                 state.files().client(new MacAddress("52-54-00-12-34-56")).orElseThrow();
         assertThat(client).isEqualTo(outcome.client());
@@ -117,6 +119,16 @@ class CloneClientIT {
                 .content()
                 .contains("nfsroot=10.0.0.1:" + directory.resolve("root") + ",", " rw ");
         assertThat(outcome.staged()).isPresent();
+    }
+
+    @Test
+    void aRootWithoutAnSshServerNeedsNoKeys() throws IOException {
+        Files.delete(generation().tree().resolve("etc/ssh"));
+        CloneOutcome outcome = clone.run(request(MAC, "node1"));
+        assertThat(outcome.hostKeys()).isEmpty();
+        try (Overlays.View view = views().open(outcome.client())) {
+            assertThat(view.path().resolve("etc/ssh")).doesNotExist();
+        }
     }
 
     @Test
@@ -175,22 +187,18 @@ class CloneClientIT {
         assertThat(outcome.client().hostname()).isEqualTo("bookworm-123456");
         assertThat(outcome.path()).isEqualTo(generation().tree());
         assertThat(names(state.directory().client(outcome.client().mac()))).containsExactly("client.yaml");
+        assertThat(mode(state.directory().client(outcome.client().mac()))).isEqualTo("rwxr-xr-x");
     }
 
     @Test
     void anInterruptedCloneWasNeverThere() throws IOException {
-        Commands failing = new Commands() {
+        Commands failing = new SmallKeys(commands) {
             @Override
             public Result run(Invocation invocation) {
                 if (invocation.argv().contains("ecdsa")) {
                     throw Failure.of(FailureKind.COMMAND, "ssh-keygen failed", "");
                 }
-                return commands.run(invocation);
-            }
-
-            @Override
-            public Running start(Invocation invocation, Consumer<String> output) {
-                throw new AssertionError("nothing is started");
+                return super.run(invocation);
             }
         };
         assertThatExceptionOfType(Failure.class)
@@ -337,6 +345,29 @@ class CloneClientIT {
         }
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.map(entry -> entry.getFileName().toString()).toList();
+        }
+    }
+
+    /** Makes short RSA keys, because long ones take most of a test's time; one test makes real ones. */
+    private static class SmallKeys implements Commands {
+        private final Commands commands;
+
+        SmallKeys(Commands commands) {
+            this.commands = commands;
+        }
+
+        @Override
+        public Result run(Invocation invocation) {
+            List<String> words = new ArrayList<>(invocation.argv());
+            if (words.contains("rsa")) {
+                words.addAll(List.of("-b", "1024"));
+            }
+            return commands.run(Invocation.of(words));
+        }
+
+        @Override
+        public Running start(Invocation invocation, Consumer<String> output) {
+            throw new AssertionError("nothing is to be started");
         }
     }
 }

@@ -12,15 +12,12 @@ import dev.nbroot.state.SampleState;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Ipv4Address;
 import dev.nbroot.system.MacAddress;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What machines are told to boot, byte for byte. */
 class PxelinuxTest {
@@ -37,19 +34,10 @@ class PxelinuxTest {
             "IPAPPEND",
             "LOCALBOOT");
 
-    @TempDir
-    private Path temporary;
-
     private final StateDirectory state = new StateDirectory(Path.of("/var/lib/nbroot"));
-    private SampleState sample;
-
-    @BeforeEach
-    void prepare() {
-        sample = new SampleState(temporary);
-    }
 
     @Test
-    void theDefaultOfAStatelessRoot() throws IOException {
+    void theDefaultOfAStatelessRoot() {
         assertThat(unknown(staged("bookworm", "stateless", List.of("tty0", "ttyS0,115200"), "quiet")))
                 .isEqualTo("""
                         # Managed by nbroot: "nbroot stage" writes this file and refuses to overwrite changes.
@@ -67,7 +55,7 @@ class PxelinuxTest {
     }
 
     @Test
-    void theDefaultOfAPersistentRootIsTheNextDevice() throws IOException {
+    void theDefaultOfAPersistentRootIsTheNextDevice() {
         assertThat(unknown(staged("bookworm", "persistent", List.of("tty0")), staged("rescue", "stateless", List.of())))
                 .isEqualTo("""
                         # Managed by nbroot: "nbroot stage" writes this file and refuses to overwrite changes.
@@ -90,7 +78,7 @@ class PxelinuxTest {
     }
 
     @Test
-    void aPersistentClient() throws IOException {
+    void aPersistentClient() {
         BootMenu menu = client(ClientMode.PERSISTENT, Optional.of("192.0.2.7"), OptionalInt.empty(), 2049);
         assertThat(Pxelinux.path(menu)).isEqualTo(Path.of("pxelinux.cfg/01-52-54-00-ab-cd-ef"));
         assertThat(Pxelinux.text(menu)).isEqualTo("""
@@ -108,7 +96,7 @@ class PxelinuxTest {
     }
 
     @Test
-    void aStatelessClientGetsItsIdentityOnTheCommandLine() throws IOException {
+    void aStatelessClientGetsItsIdentityOnTheCommandLine() {
         assertThat(cmdline(client(ClientMode.STATELESS, Optional.empty(), OptionalInt.empty(), 3049)))
                 .isEqualTo("root=/dev/nfs nfsroot=192.0.2.1:/var/lib/nbroot/roots/bookworm/1/root,"
                         + "vers=3,tcp,hard,timeo=600,retrans=2,port=3049 ip=dhcp ro nbroot.overlay=tmpfs"
@@ -116,7 +104,7 @@ class PxelinuxTest {
     }
 
     @Test
-    void anAddressWithItsPrefixIsTakenWithoutDhcp() throws IOException {
+    void anAddressWithItsPrefixIsTakenWithoutDhcp() {
         assertThat(cmdline(client(ClientMode.PERSISTENT, Optional.of("192.0.2.7"), OptionalInt.of(22), 2049)))
                 .contains(" ip=192.0.2.7:192.0.2.1::255.255.252.0:node1::off")
                 .doesNotContain("dhcp");
@@ -124,7 +112,7 @@ class PxelinuxTest {
 
     /** syslinux.cfg(5): SERIAL should be first; a LABEL ends the global part; unknown words are errors on screen. */
     @Test
-    void everyConfigurationKeepsToTheSyntax() throws IOException {
+    void everyConfigurationKeepsToTheSyntax() {
         StagedGeneration stateless = staged("bookworm", "stateless", List.of("ttyS1,9600n8"));
         StagedGeneration persistent = staged("trixie", "persistent", List.of("ttyS0"));
         for (String text : List.of(unknown(stateless, persistent), unknown(persistent, stateless))) {
@@ -149,7 +137,7 @@ class PxelinuxTest {
     }
 
     @Test
-    void aCommandLineThatIsTooLongIsRefusedWithItsLength() throws IOException {
+    void aCommandLineThatIsTooLongIsRefusedWithItsLength() {
         String longest = "x".repeat(1_700);
         assertThat(unknown(staged("fits", "stateless", List.of(), longest))).contains(longest);
         StagedGeneration tooLong = staged("long", "stateless", List.of(), "x".repeat(2_000));
@@ -159,7 +147,7 @@ class PxelinuxTest {
     }
 
     @Test
-    void aFileNameThatIsTooLongIsRefused() throws IOException {
+    void aFileNameThatIsTooLongIsRefused() {
         StagedGeneration staged = staged("r".repeat(120), "stateless", List.of());
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> unknown(staged))
@@ -167,7 +155,7 @@ class PxelinuxTest {
     }
 
     @Test
-    void wordsThatWouldBreakTheFileAreRefused() throws IOException {
+    void wordsThatWouldBreakTheFileAreRefused() {
         for (String word : List.of("a\nKERNEL evil", "caf\u00e9", "initrd=mine", "tab\tbed")) {
             StagedGeneration staged = staged("root" + Math.abs(word.hashCode()), "stateless", List.of(), word);
             assertThatExceptionOfType(Failure.class).as(word).isThrownBy(() -> unknown(staged));
@@ -175,7 +163,7 @@ class PxelinuxTest {
     }
 
     @Test
-    void severalWordsInOneEntryAreSeveralWords() throws IOException {
+    void severalWordsInOneEntryAreSeveralWords() {
         assertThat(unknown(staged("bookworm", "stateless", List.of(), " quiet  splash ")))
                 .contains("nbroot.overlay=tmpfs quiet splash\n");
     }
@@ -184,8 +172,7 @@ class PxelinuxTest {
         return Pxelinux.text(planner(2049).unknown(List.of(staged)));
     }
 
-    private BootMenu client(ClientMode mode, Optional<String> address, OptionalInt prefix, int port)
-            throws IOException {
+    private BootMenu client(ClientMode mode, Optional<String> address, OptionalInt prefix, int port) {
         ClientRecord client = new ClientRecord(
                 new MacAddress("52-54-00-ab-cd-ef"),
                 "bookworm",
@@ -207,11 +194,9 @@ class PxelinuxTest {
         return menu.kernels().get(0).cmdline();
     }
 
-    /** A generation with its paths in {@link #state}: only its manifest is read. */
-    private StagedGeneration staged(String root, String mode, List<String> console, String... cmdline)
-            throws IOException {
-        Generation made = sample.publish(root, new Manifest.Boot(mode, console, List.of(cmdline)));
-        return new StagedGeneration(
-                state.generation(root, made.number()), sample.files().manifest(made));
+    private StagedGeneration staged(String root, String mode, List<String> console, String... cmdline) {
+        Generation generation = state.generation(root, 1);
+        Manifest.Boot boot = new Manifest.Boot(mode, console, List.of(cmdline));
+        return new StagedGeneration(generation, SampleState.manifest(generation, boot));
     }
 }

@@ -49,12 +49,18 @@ public final class SampleState {
         Files.writeString(tree.resolve("etc/machine-id"), "");
         Files.writeString(tree.resolve("usr/bin/tool"), "tool of " + generation.label() + "\n");
         Files.createDirectories(building.resolve("boot"));
-        String kernel = "kernel of " + generation.label();
-        String initrd = "initrd of " + generation.label();
-        Files.writeString(building.resolve("boot/vmlinuz"), kernel);
-        Files.writeString(building.resolve("boot/initrd"), initrd);
-        Manifest manifest = new Manifest(
-                root,
+        Files.writeString(building.resolve("boot/vmlinuz"), kernel(generation));
+        Files.writeString(building.resolve("boot/initrd"), initrd(generation));
+        Manifest manifest = manifest(generation, boot);
+        files().write(building.resolve("manifest.json"), manifest);
+        generations.publish(building, generation);
+        return generation;
+    }
+
+    /** The manifest that {@link #publish} writes. */
+    public static Manifest manifest(Generation generation, Manifest.Boot boot) {
+        return new Manifest(
+                generation.root(),
                 generation.number(),
                 "2026-01-01T00:00:00Z",
                 "0.1.0",
@@ -64,13 +70,18 @@ public final class SampleState {
                 "initramfs-tools",
                 "0".repeat(64),
                 boot,
-                Map.of("vmlinuz", sha256(kernel), "initrd", sha256(initrd)),
+                Map.of("vmlinuz", sha256(kernel(generation)), "initrd", sha256(initrd(generation))),
                 List.of(),
                 List.of(),
                 JsonNodeFactory.instance.objectNode());
-        files().write(building.resolve("manifest.json"), manifest);
-        generations.publish(building, generation);
-        return generation;
+    }
+
+    private static String kernel(Generation generation) {
+        return "kernel of " + generation.label();
+    }
+
+    private static String initrd(Generation generation) {
+        return "initrd of " + generation.label();
     }
 
     private static String sha256(String text) {
