@@ -155,10 +155,9 @@ final class LoadClient {
                 return;
             }
             if (number != (expected & 0xffff)) {
-                if (agreedWindow > 1) {
-                    inWindow = 0;
-                    acknowledge();
-                }
+                // An old block means that its acknowledgement was lost, a new one that a block was.
+                inWindow = 0;
+                acknowledge();
                 return;
             }
             bytes += packet.remaining();
