@@ -12,6 +12,7 @@ import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Events;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.serve.Machines;
+import dev.nbroot.stage.DebianPxelinux;
 import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
@@ -50,12 +51,9 @@ record Wiring(Path home, StateDirectory state, Events events) implements UseCase
 
     @Override
     public StageBootTree stageBootTree() {
-        return new StageBootTree(
-                state,
-                generation ->
-                        new PxelinuxOnHost(Path.of("/"), commands()).find().orElseThrow(),
-                events,
-                Clock.systemUTC());
+        PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands());
+        DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands());
+        return new StageBootTree(state, pxelinux, events, Clock.systemUTC());
     }
 
     @Override

@@ -26,6 +26,11 @@ public final class ServeProcess implements AutoCloseable {
         return List.copyOf(lines);
     }
 
+    /** {@return the process id of what was started, which may be a wrapper} */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Waits for a line. */
     public void await(String what, Predicate<String> wanted, long millis) throws InterruptedException {
         long giveUp = System.nanoTime() + millis * 1_000_000;

@@ -1,0 +1,90 @@
+package dev.nbroot.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.MacAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code nbroot test}: a verdict that is true, and a machine that leaves nothing behind. */
+class TestCommandIT {
+    private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:0c");
+
+    @TempDir
+    private Path scratch;
+
+    @BeforeEach
+    void needs() {
+        Needs.root();
+        Needs.programs("qemu-system-x86_64", "dnsmasq", "ip", "unshare", "debootstrap", "ssh");
+    }
+
+    @Test
+    void aRootThatBootsStatelesslyIsFoundToBoot() throws Exception {
+        HostSnapshot before = HostSnapshot.take();
+        BuiltRoots roots = BuiltRoots.with("bookworm");
+        roots.forgetClients();
+
+        JsonNode verdict = json(roots.program().run("test", "bookworm", "--json", "--timeout", "600"));
+
+        assertThat(verdict.path("ok").asBoolean()).isTrue();
+        assertThat(verdict.path("evidence").asText()).contains("logged in over SSH", "/ is overlay");
+        assertThat(verdict.path("stages").findValuesAsText("name"))
+                .containsSubsequence("switched on", "boot loader loaded", "initrd loaded", "root mounted", "logged in");
+        before.assertNothingLeft();
+    }
+
+    @Test
+    void aClientIsTestedWithoutChangingIt() throws Exception {
+        HostSnapshot before = HostSnapshot.take();
+        BuiltRoots roots = BuiltRoots.with("bookworm");
+        roots.forgetClients();
+        Program nbroot = roots.program();
+        nbroot.run("stage", "--tftp", scratch.resolve("tftp").toString(), "--server", "192.168.7.2");
+        nbroot.run("clone", "bookworm", "--mac", MAC.colons(), "--hostname", "tested");
+        List<String> upper = tree(roots.upper(MAC));
+
+        JsonNode verdict = json(nbroot.run("test", "--mac", MAC.colons(), "--json", "--timeout", "600"));
+
+        assertThat(verdict.path("evidence").asText()).contains("tested", "/ is nfs");
+        assertThat(tree(roots.upper(MAC))).isEqualTo(upper);
+        before.assertNothingLeft();
+    }
+
+    @Test
+    void aTreeWithoutAKernelIsFoundNotToBootAndTheStageIsNamed() throws Exception {
+        HostSnapshot before = HostSnapshot.take();
+        BuiltRoots roots = BuiltRoots.with("bookworm");
+        roots.forgetClients();
+        Path tftp = scratch.resolve("tftp");
+        roots.program().run("stage", "--tftp", tftp.toString(), "--server", "192.168.7.2");
+        Files.delete(tftp.resolve("ldlinux.c32"));
+
+        Commands.Result result = roots.program().attempt("test", "--json", "--timeout", "60");
+
+        assertThat(result.status()).isEqualTo(1);
+        JsonNode error = json(result.lines()).path("error");
+        assertThat(error.path("kind").asText()).isEqualTo("failed");
+        assertThat(error.path("message").asText()).contains("'boot loader loaded'");
+        assertThat(error.path("details").toString()).contains("Failed to load ldlinux.c32");
+        before.assertNothingLeft();
+    }
+
+    private static JsonNode json(List<String> lines) throws Exception {
+        assertThat(lines).hasSize(1);
+        return new ObjectMapper().readTree(lines.get(0));
+    }
+
+    private static List<String> tree(Path top) throws Exception {
+        try (var files = Files.walk(top)) {
+            return files.map(file -> top.relativize(file).toString()).sorted().toList();
+        }
+    }
+}
