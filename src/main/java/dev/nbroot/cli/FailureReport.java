@@ -9,11 +9,13 @@ import java.util.Map;
 /** Tells a failure: a sentence and a next step on standard error, or with {@code --json} an object on standard output. */
 final class FailureReport {
     private final Console console;
+    private final Style style;
     private final boolean json;
     private final boolean verbose;
 
-    FailureReport(Console console, boolean json, boolean verbose) {
+    FailureReport(Console console, Style style, boolean json, boolean verbose) {
         this.console = console;
+        this.style = style;
         this.json = json;
         this.verbose = verbose;
     }
@@ -33,7 +35,7 @@ final class FailureReport {
             console.out().flush();
         } else {
             PrintWriter err = console.err();
-            err.println("nbroot: " + failure.getMessage());
+            err.println(style.failure("nbroot:") + " " + failure.getMessage());
             failure.details().forEach(line -> err.println("  | " + line));
             if (!failure.hint().isEmpty()) {
                 err.println("  try: " + failure.hint());

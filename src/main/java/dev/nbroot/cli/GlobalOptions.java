@@ -8,7 +8,7 @@ import picocli.CommandLine.ScopeType;
 public final class GlobalOptions {
     static final String DEFAULT_STATE = "/var/lib/nbroot";
 
-    /** How much of the talk is shown, and how. */
+    /** When colours are used; {@code auto} means on a terminal. */
     enum Color {
         auto,
         always,

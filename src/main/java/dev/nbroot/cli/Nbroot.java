@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -63,7 +62,7 @@ public final class Nbroot {
     }
 
     private int tell(Exception problem, GlobalOptions options) {
-        FailureReport report = new FailureReport(console, options.json, options.verbose);
+        FailureReport report = new FailureReport(console, Style.of(options, console), options.json, options.verbose);
         if (problem instanceof Failure failure) {
             return report.tell(failure);
         }
@@ -86,20 +85,11 @@ public final class Nbroot {
         String help = command.getCommandSpec().qualifiedName() + " --help";
         String hint = suggestions.isEmpty() ? help : String.join(", ", suggestions) + "? or: " + help;
         boolean json = Arrays.asList(words).contains("--json");
-        return new FailureReport(console, json, false)
+        return new FailureReport(console, new Style(console.interactive()), json, false)
                 .tell(Failure.of(FailureKind.USAGE, firstLine(problem.getMessage()), hint));
     }
 
     private static String firstLine(String text) {
         return text.lines().findFirst().orElse("wrong usage");
-    }
-
-    /** {@return the colour scheme for {@code --color}} */
-    static Ansi ansi(GlobalOptions.Color color) {
-        return switch (color) {
-            case auto -> Ansi.AUTO;
-            case always -> Ansi.ON;
-            case never -> Ansi.OFF;
-        };
     }
 }

@@ -16,6 +16,7 @@ final class TextEvents implements EventSink {
 
     private final Console console;
     private final GlobalOptions options;
+    private final Style style;
     private final ScheduledExecutorService redraw;
     private String title = "";
     private String progress = "";
@@ -24,6 +25,7 @@ final class TextEvents implements EventSink {
     TextEvents(Console console, GlobalOptions options) {
         this.console = console;
         this.options = options;
+        this.style = Style.of(options, console);
         this.redraw = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "progress");
             thread.setDaemon(true);
@@ -78,7 +80,8 @@ final class TextEvents implements EventSink {
                 || (notice.level() == Event.Level.INFO && !options.quiet)
                 || options.verbose;
         if (shown) {
-            talk((notice.level() == Event.Level.WARNING ? "nbroot: warning: " : "") + notice.text());
+            talk((notice.level() == Event.Level.WARNING ? style.warning("nbroot: warning:") + " " : "")
+                    + notice.text());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nbroot.it;
 
 import dev.nbroot.report.Events;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generations;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Commands;
@@ -59,6 +60,11 @@ public final class BuiltRoots {
     /** {@return the private half of the key that the profiles take from the home directory} */
     public Path privateKey() {
         return HOME.resolve(".ssh/id_ed25519");
+    }
+
+    /** {@return the tree of a root's current generation} */
+    public Path tree(String name) {
+        return new Generations(state()).require(name).tree();
     }
 
     /** {@return where a client's writes land} */
