@@ -2,9 +2,9 @@ package dev.nbroot.command;
 
 import dev.nbroot.client.ClientViews;
 import dev.nbroot.lab.Accelerator;
-import dev.nbroot.lab.BootStage;
 import dev.nbroot.lab.BootTimeline;
 import dev.nbroot.lab.Lab;
+import dev.nbroot.lab.LoginWatch;
 import dev.nbroot.lab.MachineType;
 import dev.nbroot.lab.SecureShell;
 import dev.nbroot.lab.Subnet;
@@ -32,7 +32,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,10 +43,7 @@ import java.util.Optional;
 public final class TestBoot {
     private static final MacAddress NOBODY = new MacAddress("52-54-00-6e-62-72");
     private static final String SERVER_WHEN_NEVER_STAGED = "10.77.0.1";
-    private static final int LINES_SHOWN = 25;
     private static final int SCREEN_LINES = 4;
-    private static final Duration SSH_AFTER_PROMPT = Duration.ofSeconds(60);
-    private static final long POLL_MILLIS = 500;
 
     private final StateDirectory state;
     private final Host host;
@@ -178,7 +174,7 @@ public final class TestBoot {
                 MachineType type = new MachineType(request.memoryMib(), Accelerator.best());
                 try (VirtualMachine machine = lab.powerOn(0, rehearsal.mac(), type)) {
                     String login = "root@" + lab.subnet().client(0);
-                    String evidence = await(machine, timeline, shell, login, request.atMost());
+                    String evidence = new LoginWatch(machine, timeline, shell, login).await(request.atMost());
                     events.on(new Event.StepFinished("boot", Duration.ofNanos(System.nanoTime() - start), false));
                     return outcome(rehearsal, timeline, machine, evidence);
                 }
@@ -219,60 +215,6 @@ public final class TestBoot {
                         "%s after %.1f s",
                         reached.stage().title(),
                         reached.after().toMillis() / 1000.0)));
-    }
-
-    private String await(
-            VirtualMachine machine, BootTimeline timeline, SecureShell shell, String login, Duration atMost) {
-        long giveUp = System.nanoTime() + atMost.toNanos();
-        long promptAt = Long.MAX_VALUE;
-        while (machine.isOn() && System.nanoTime() < giveUp) {
-            if (timeline.last() == BootStage.ROOT && machine.serialText().contains("login:")) {
-                timeline.reach(BootStage.PROMPT);
-                promptAt = System.nanoTime();
-            }
-            if (timeline.last().compareTo(BootStage.ROOT) >= 0 && shell.canLogIn(login)) {
-                timeline.reach(BootStage.LOGIN);
-                Commands.Result facts =
-                        shell.run(login, "echo $(hostname), Linux $(uname -r), / is $(findmnt -no FSTYPE /)");
-                return "logged in over SSH: " + facts.text();
-            }
-            if (promptAt != Long.MAX_VALUE && System.nanoTime() - promptAt > SSH_AFTER_PROMPT.toNanos()) {
-                return "login prompt on the serial line";
-            }
-            pause();
-        }
-        throw stuck(machine, timeline, atMost);
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.of(FailureKind.INTERRUPTED, "interrupted", "");
-        }
-    }
-
-    private static Failure stuck(VirtualMachine machine, BootTimeline timeline, Duration atMost) {
-        String how = machine.isOn() ? "did not get further within " + atMost.toSeconds() + " s" : "switched itself off";
-        List<String> details = new ArrayList<>(lines(timeline));
-        details.add("its last lines:");
-        details.addAll(machine.lastLines(LINES_SHOWN));
-        return Failure.of(
-                        FailureKind.FAILED,
-                        "the machine came to '" + timeline.last().title() + "' and " + how,
-                        timeline.last().whatIsMissing())
-                .withDetails(details);
-    }
-
-    private static List<String> lines(BootTimeline timeline) {
-        return timeline.reached().stream()
-                .map(reached -> String.format(
-                        Locale.ROOT,
-                        "%7.1f s  %s",
-                        reached.after().toMillis() / 1000.0,
-                        reached.stage().title()))
-                .toList();
     }
 
     private static TestOutcome outcome(
