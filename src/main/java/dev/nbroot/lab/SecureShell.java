@@ -74,7 +74,7 @@ public final class SecureShell {
                 "-o",
                 "ConnectTimeout=5",
                 "-o",
-                "ServerAliveInterval=5",
+                "ServerAliveInterval=15",
                 "-o",
                 "LogLevel=ERROR",
                 "-o",
