@@ -19,8 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The proof: two diskless machines boot one root over the network from nbroot's servers alone (and Debian's dnsmasq for
@@ -44,17 +45,18 @@ class NetbootIT {
         Needs.programs("qemu-system-x86_64", "dnsmasq", "ip", "unshare", "debootstrap", "ssh", "dpkg-deb");
     }
 
-    @Test
-    void twoMachinesBootOneRootAndKeepToThemselves() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"bookworm", "trixie"})
+    void twoMachinesBootOneRootAndKeepToThemselves(String root) throws Exception {
         HostSnapshot before = HostSnapshot.take();
-        BuiltRoots roots = BuiltRoots.with("bookworm");
+        BuiltRoots roots = BuiltRoots.with(root);
         roots.forgetClients();
         Program nbroot = roots.program();
         Path tree = scratch.resolve("tftp");
 
-        nbroot.run("stage", "--tftp", tree.toString(), "--server", SERVER);
-        nbroot.run("clone", "bookworm", "--mac", A.colons(), "--hostname", "node-a");
-        nbroot.run("clone", "bookworm", "--mac", B.value(), "--hostname", "node-b");
+        nbroot.run("stage", root, "--tftp", tree.toString(), "--server", SERVER);
+        nbroot.run("clone", root, "--mac", A.colons(), "--hostname", "node-a");
+        nbroot.run("clone", root, "--mac", B.value(), "--hostname", "node-b");
         roots.writeIntoView(A, Path.of("/root/nbroot-probe.deb"), Files.readAllBytes(probePackage()));
 
         try (Lab lab = Lab.open(commands, new LinuxNamespaces(), new Subnet(SERVER), scratch);
@@ -77,6 +79,8 @@ class NetbootIT {
                 assertThat(machine.says("sudo touch /etc/written && stat -c %U:%G /etc/written"))
                         .isEqualTo("root:root");
                 assertThat(machine.says("sudo systemctl --failed --no-legend")).isEmpty();
+                assertThat(machine.says(". /etc/os-release && echo $VERSION_CODENAME"))
+                        .isEqualTo(root);
                 assertThat(machine.says("stat -c '%u:%g %a' /")).isEqualTo("0:0 755");
                 assertThat(machine.says("getent ahostsv4 $(hostname)")).contains("127.0.1.1");
             }

@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code nbroot test}: a verdict that is true, and a machine that leaves nothing behind. */
 class TestCommandIT {
@@ -26,13 +28,14 @@ class TestCommandIT {
         Needs.programs("qemu-system-x86_64", "dnsmasq", "ip", "unshare", "debootstrap", "ssh");
     }
 
-    @Test
-    void aRootThatBootsStatelesslyIsFoundToBoot() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"bookworm", "rescue"})
+    void aRootThatBootsStatelesslyIsFoundToBoot(String root) throws Exception {
         HostSnapshot before = HostSnapshot.take();
-        BuiltRoots roots = BuiltRoots.with("bookworm");
+        BuiltRoots roots = BuiltRoots.with(root);
         roots.forgetClients();
 
-        JsonNode verdict = json(roots.program().run("test", "bookworm", "--json", "--timeout", "600"));
+        JsonNode verdict = json(roots.program().run("test", root, "--json", "--timeout", "600"));
 
         assertThat(verdict.path("ok").asBoolean()).isTrue();
         assertThat(verdict.path("evidence").asText()).contains("logged in over SSH", "/ is overlay");
