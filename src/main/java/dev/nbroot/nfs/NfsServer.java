@@ -119,16 +119,19 @@ public final class NfsServer implements AutoCloseable {
     private void register(BindFailure taken) throws IOException {
         PortmapClient client = new PortmapClient(settings.portmapPort());
         for (Mapping mapping : mappings) {
+            boolean set;
             try {
-                if (!client.set(mapping)) {
-                    throw new IOException("the port mapper of this host has another server registered as program "
-                            + mapping.program() + ": stop that server first");
-                }
-                registered.add(mapping);
+                set = client.set(mapping);
             } catch (IOException e) {
-                e.addSuppressed(taken);
-                throw e;
+                // Whoever holds the port is no port mapper.
+                taken.addSuppressed(e);
+                throw taken;
             }
+            if (!set) {
+                throw new IOException("the port mapper of this host has another server registered as program "
+                        + mapping.program() + ": stop that server first");
+            }
+            registered.add(mapping);
         }
         portmapPort = settings.portmapPort();
     }

@@ -4,6 +4,7 @@ import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -24,13 +25,17 @@ import java.util.function.Function;
  */
 final class EventLoop implements Runnable {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final int STARVING_PER_TURN = 64;
 
     /** Something other than a TCP connection that a loop waits for. */
     interface Watched {
         void ready() throws IOException;
 
         void close() throws IOException;
+
+        /** About a second has passed. */
+        default void tick() {}
     }
 
     private final Selector selector;
@@ -38,6 +43,7 @@ final class EventLoop implements Runnable {
     private final Function<Executor, RpcDispatcher> programs;
     private final Consumer<Throwable> errors;
     private final XdrOut out = new XdrOut();
+    private final InputQuota quota = new InputQuota();
     private final ByteBuffer waste = ByteBuffer.allocate(ReplyRoom.SMALL);
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Connection> connections = new HashSet<>();
@@ -58,6 +64,10 @@ final class EventLoop implements Runnable {
 
     BufferPool pool() {
         return pool;
+    }
+
+    InputQuota quota() {
+        return quota;
     }
 
     XdrOut out() {
@@ -104,10 +114,11 @@ final class EventLoop implements Runnable {
     }
 
     /** Watches another channel; before the loop starts, or on its thread. */
-    void watch(java.nio.channels.SelectableChannel channel, int operations, Watched handler) throws IOException {
+    SelectionKey watch(SelectableChannel channel, int operations, Watched handler) throws IOException {
         channel.configureBlocking(false);
-        channel.register(selector, operations, handler);
+        SelectionKey key = channel.register(selector, operations, handler);
         watched.add(handler);
+        return key;
     }
 
     void runnable(Connection connection) {
@@ -142,7 +153,7 @@ final class EventLoop implements Runnable {
         while (!stopping) {
             try {
                 if (runnable.isEmpty()) {
-                    selector.select(this::ready, starving.isEmpty() ? 1000 : 20);
+                    selector.select(this::ready, starving.isEmpty() ? 1000 : 100);
                 } else {
                     selector.selectNow(this::ready);
                 }
@@ -185,13 +196,16 @@ final class EventLoop implements Runnable {
         for (Connection c = now.poll(); c != null; c = now.poll()) {
             c.resume();
         }
-        for (int n = starving.size(); n > 0; n--) {
-            starving.poll().resume();
+        if (!starving.isEmpty() && pool.givenSince()) {
+            for (int n = Math.min(starving.size(), STARVING_PER_TURN); n > 0; n--) {
+                starving.poll().resume();
+            }
         }
     }
 
     private void tick(long now) {
         dispatcher.tick();
+        watched.forEach(Watched::tick);
         if (!starving.isEmpty()) {
             // Others wait for buffers: whoever holds one without moving loses it with its connection.
             for (Connection c : List.copyOf(connections)) {
