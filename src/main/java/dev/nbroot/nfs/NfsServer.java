@@ -82,11 +82,11 @@ public final class NfsServer implements AutoCloseable {
                 settings.loops(), settings.bufferBytes(), posix::address, this::programs, this::internalError);
         try {
             bind();
+            rpc.start();
         } catch (IOException e) {
             close();
             throw e;
         }
-        rpc.start();
     }
 
     private void bind() throws IOException {

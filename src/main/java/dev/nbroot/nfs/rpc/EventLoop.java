@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ final class EventLoop implements Runnable {
     private ArrayDeque<Connection> runnable = new ArrayDeque<>();
     private ArrayDeque<Connection> running = new ArrayDeque<>();
     private final ArrayDeque<Connection> starving = new ArrayDeque<>();
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
     private RpcDispatcher dispatcher;
     private volatile boolean stopping;
 
@@ -140,6 +142,11 @@ final class EventLoop implements Runnable {
         body.accept(out);
     }
 
+    /** {@return completed when the loop serves, or cannot} */
+    CompletableFuture<Void> started() {
+        return started;
+    }
+
     /** Makes the loop end soon; from any thread. */
     void stop() {
         stopping = true;
@@ -148,7 +155,13 @@ final class EventLoop implements Runnable {
 
     @Override
     public void run() {
-        dispatcher = programs.apply(this::execute);
+        try {
+            dispatcher = programs.apply(this::execute);
+            started.complete(null);
+        } catch (RuntimeException | LinkageError e) {
+            started.completeExceptionally(e);
+            return;
+        }
         long nextTick = System.nanoTime() + TICK_NANOS;
         while (!stopping) {
             try {

@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -137,13 +138,24 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    /** Starts the loops. */
-    public void start() {
+    /**
+     * Starts the loops.
+     *
+     * @throws IOException when a loop's programs cannot be made
+     */
+    public void start() throws IOException {
         for (int i = 0; i < loops.size(); i++) {
             Thread thread = new Thread(loops.get(i), "nfs-" + i);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
+        }
+        for (EventLoop loop : loops) {
+            try {
+                loop.started().join();
+            } catch (CompletionException e) {
+                throw new IOException("cannot start serving: " + e.getCause().getMessage(), e.getCause());
+            }
         }
     }
 

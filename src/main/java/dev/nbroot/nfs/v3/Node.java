@@ -18,6 +18,7 @@ final class Node {
     private boolean dropped;
     private final Attributes attributes = new Attributes();
     private long attributesVersion = Long.MIN_VALUE;
+    private long attributesSecond;
     private Caller accessCaller;
     private int accessKnown;
     private int accessGranted;
@@ -102,13 +103,18 @@ final class Node {
         return attributes;
     }
 
-    /** {@return whether {@link #attributes} are those of now} */
-    boolean attributesFresh() {
-        return export.remembers() && attributesVersion == export.version();
+    /**
+     * {@return whether {@link #attributes} are those of now, see OpenExport#trusts}
+     *
+     * @param second the loop's clock
+     */
+    boolean attributesFresh(long second) {
+        return export.trusts(attributesVersion, attributesSecond, second);
     }
 
     /** Says that the attributes were loaded when the export had that version. */
-    void attributesLoaded(long version) {
+    void attributesLoaded(long version, long second) {
+        attributesSecond = second;
         if (attributesVersion != version) {
             attributesVersion = version;
             accessCaller = null;

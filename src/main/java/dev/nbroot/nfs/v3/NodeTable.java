@@ -173,7 +173,8 @@ final class NodeTable {
         }
     }
 
-    int size() {
-        return nodes;
+    /** {@return a clock in seconds, cheap to read} */
+    long second() {
+        return second;
     }
 }

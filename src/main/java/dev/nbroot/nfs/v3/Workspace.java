@@ -47,6 +47,7 @@ public final class Workspace {
         nodes = new NodeTable(posix, mostDescriptors);
         scratch = new Scratch(posix);
         int result = posix.clearThreadUmask();
+        identity.becomeServer();
         if (result < 0) {
             throw new IllegalStateException("cannot give a thread its own umask (errno " + -result + ")");
         }
@@ -261,7 +262,7 @@ public final class Workspace {
 
     /** {@return an object's attributes, or null with {@link #status}} */
     Attributes attributes(Node node) {
-        return node.attributesFresh() || load(node) ? node.attributes() : null;
+        return node.attributesFresh(nodes.second()) || load(node) ? node.attributes() : null;
     }
 
     private boolean load(Node node) {
@@ -272,7 +273,7 @@ public final class Workspace {
             return false;
         }
         node.attributes().load(scratch.memory(), Scratch.STATX);
-        node.attributesLoaded(version);
+        node.attributesLoaded(version, nodes.second());
         return true;
     }
 
