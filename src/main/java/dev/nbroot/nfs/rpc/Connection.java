@@ -37,7 +37,7 @@ final class Connection implements Endpoint {
         this.channel = channel;
         this.key = key;
         this.peer = new Peer((InetSocketAddress) channel.getRemoteAddress(), false);
-        this.replies = new ReplyQueue(loop.pool(), loop.out());
+        this.replies = new ReplyQueue(loop.pool(), loop.out(), loop::connectionCount);
     }
 
     /** The channel can be read or written. */

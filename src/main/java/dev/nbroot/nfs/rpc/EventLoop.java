@@ -131,6 +131,10 @@ final class EventLoop implements Runnable {
         starving.add(connection);
     }
 
+    int connectionCount() {
+        return connections.size();
+    }
+
     void forget(Connection connection) {
         connections.remove(connection);
     }

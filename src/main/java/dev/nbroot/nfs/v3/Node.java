@@ -1,5 +1,7 @@
 package dev.nbroot.nfs.v3;
 
+import java.nio.channels.FileChannel;
+
 /**
  * A file-system object that a loop has open: its descriptors and what is remembered of it. A member of NodeTable's
  * chains.
@@ -14,6 +16,7 @@ final class Node {
 
     private int reader = NONE;
     private int writer = NONE;
+    private FileChannel channel;
     private int pins;
     private boolean dropped;
     private final Attributes attributes = new Attributes();
@@ -73,8 +76,19 @@ final class Node {
         writer = descriptor;
     }
 
+    /** {@return a channel of its own descriptor for zero-copy reads, or null} */
+    FileChannel channel() {
+        return channel;
+    }
+
+    void channel(FileChannel newChannel) {
+        channel = newChannel;
+    }
+
     int descriptors() {
-        return 1 + (reader != NONE && reader != place ? 1 : 0) + (writer != NONE && writer != place ? 1 : 0);
+        return (channel == null ? 1 : 2)
+                + (reader != NONE && reader != place ? 1 : 0)
+                + (writer != NONE && writer != place ? 1 : 0);
     }
 
     /** Keeps the descriptors open although the table drops the node. */
