@@ -24,7 +24,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -61,11 +62,20 @@ public final class NfsServer implements AutoCloseable {
         this.posix = posix;
         this.listener = listener;
         this.registry = new ExportRegistry(posix, policy, listener, settings.secret());
-        this.slow = Executors.newFixedThreadPool(SLOW_THREADS, task -> {
-            Thread thread = new Thread(task, "nfs-disk");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.slow = slowThreads();
+    }
+
+    private static ExecutorService slowThreads() {
+        LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(SLOW_THREADS, SLOW_THREADS, 0, TimeUnit.SECONDS, waiting, task -> {
+                    Thread thread = new Thread(task, "nfs-disk");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        // Now, because a thread inherits its maker's identity, and the loops act as their callers.
+        pool.prestartAllCoreThreads();
+        return pool;
     }
 
     /**
