@@ -25,7 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -62,11 +63,20 @@ public final class NfsServer implements AutoCloseable {
         this.posix = posix;
         this.listener = listener;
         this.registry = new ExportRegistry(posix, policy, listener, settings.secret());
-        this.slow = Executors.newFixedThreadPool(SLOW_THREADS, task -> {
-            Thread thread = new Thread(task, "nfs-disk");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.slow = slowThreads();
+    }
+
+    private static ExecutorService slowThreads() {
+        LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(SLOW_THREADS, SLOW_THREADS, 0, TimeUnit.SECONDS, waiting, task -> {
+                    Thread thread = new Thread(task, "nfs-disk");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        // Now, because a thread inherits its maker's identity, and the loops act as their callers.
+        pool.prestartAllCoreThreads();
+        return pool;
     }
 
     /**
@@ -83,11 +93,11 @@ public final class NfsServer implements AutoCloseable {
                 settings.loops(), settings.bufferBytes(), posix::address, this::programs, this::internalError);
         try {
             bind();
+            rpc.start();
         } catch (IOException e) {
             close();
             throw e;
         }
-        rpc.start();
     }
 
     private void bind() throws IOException {
@@ -121,16 +131,19 @@ public final class NfsServer implements AutoCloseable {
     private void register(BindFailure taken) throws IOException {
         PortmapClient client = new PortmapClient(settings.portmapPort());
         for (Mapping mapping : mappings) {
+            boolean set;
             try {
-                if (!client.set(mapping)) {
-                    throw new IOException("the port mapper of this host has another server registered as program "
-                            + mapping.program() + ": stop that server first");
-                }
-                registered.add(mapping);
+                set = client.set(mapping);
             } catch (IOException e) {
-                e.addSuppressed(taken);
-                throw e;
+                // Whoever holds the port is no port mapper.
+                taken.addSuppressed(e);
+                throw taken;
             }
+            if (!set) {
+                throw new IOException("the port mapper of this host has another server registered as program "
+                        + mapping.program() + ": stop that server first");
+            }
+            registered.add(mapping);
         }
         portmapPort = settings.portmapPort();
     }

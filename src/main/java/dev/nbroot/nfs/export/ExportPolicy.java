@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may use what. Called by many threads, on the threads that serve clients: must be quick. */
+/**
+ * Who may use what. Called by many threads, on the threads that serve clients, which act as root meanwhile: must be
+ * quick, and must not start threads, which would inherit what those threads are.
+ */
 public interface ExportPolicy {
     /**
      * Decides a MOUNT call.

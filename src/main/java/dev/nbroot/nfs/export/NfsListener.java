@@ -2,7 +2,10 @@ package dev.nbroot.nfs.export;
 
 import java.net.InetSocketAddress;
 
-/** Is told what clients do and what goes wrong. Called by many threads; must neither block nor throw. */
+/**
+ * Is told what clients do and what goes wrong. Called by many threads; must neither block nor throw, nor start threads:
+ * a thread inherits its maker's identity, and {@link #failed} may be called on one that acts as a client's user.
+ */
 public interface NfsListener {
     /** A client mounted a path of an export. */
     void mounted(InetSocketAddress who, String path, Export export);

@@ -21,6 +21,7 @@ final class BufferPool {
 
     private final ToLongFunction<ByteBuffer> addresses;
     private final int[] unmade;
+    private boolean given;
     private final List<ArrayDeque<PooledBuffer>> free =
             List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
 
@@ -63,5 +64,13 @@ final class BufferPool {
 
     void give(PooledBuffer buffer) {
         free.get(buffer.sizeClass()).addLast(buffer);
+        given = true;
+    }
+
+    /** {@return whether a buffer was given back since this was asked last} */
+    boolean givenSince() {
+        boolean result = given;
+        given = false;
+        return result;
     }
 }

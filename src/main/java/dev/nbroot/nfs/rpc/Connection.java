@@ -37,7 +37,7 @@ final class Connection implements Endpoint {
         this.channel = channel;
         this.key = key;
         this.peer = new Peer((InetSocketAddress) channel.getRemoteAddress(), false);
-        this.replies = new ReplyQueue(loop.pool(), loop.out());
+        this.replies = new ReplyQueue(loop.pool(), loop.out(), loop::connectionCount);
     }
 
     /** The channel can be read or written. */
@@ -104,15 +104,23 @@ final class Connection implements Endpoint {
             records.moveTo(input.bytes());
             return true;
         }
+        if (input == null && !loop.quota().take(peer.address().getAddress())) {
+            return false;
+        }
         PooledBuffer fresh = loop.pool().take(wanted);
         if (fresh == null) {
             fresh = loop.pool().take(records.wanted());
         }
         if (fresh == null) {
+            if (input == null) {
+                loop.quota().give(peer.address().getAddress());
+            }
             return false;
         }
         records.moveTo(fresh.bytes());
-        releaseInput();
+        if (input != null) {
+            loop.pool().give(input);
+        }
         input = fresh;
         return true;
     }
@@ -120,6 +128,7 @@ final class Connection implements Endpoint {
     private void releaseInput() {
         if (input != null) {
             loop.pool().give(input);
+            loop.quota().give(peer.address().getAddress());
             input = null;
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.util.function.ToLongFunction;
 
 /** RPC over UDP: one call, one reply, each in one datagram. */
@@ -68,6 +69,11 @@ final class DatagramEndpoint implements EventLoop.Watched, Endpoint, ReplyRoom {
         if (output.remaining() < bytes) {
             throw new NoBuffer();
         }
+    }
+
+    @Override
+    public boolean attach(FileChannel file, long offset, int bytes, Runnable sent) {
+        return false;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +26,17 @@ import java.util.function.Function;
  */
 final class EventLoop implements Runnable {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final int STARVING_PER_TURN = 64;
 
     /** Something other than a TCP connection that a loop waits for. */
     interface Watched {
         void ready() throws IOException;
 
         void close() throws IOException;
+
+        /** About a second has passed. */
+        default void tick() {}
     }
 
     private final Selector selector;
@@ -38,6 +44,7 @@ final class EventLoop implements Runnable {
     private final Function<Executor, RpcDispatcher> programs;
     private final Consumer<Throwable> errors;
     private final XdrOut out = new XdrOut();
+    private final InputQuota quota = new InputQuota();
     private final ByteBuffer waste = ByteBuffer.allocate(ReplyRoom.SMALL);
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Connection> connections = new HashSet<>();
@@ -45,6 +52,7 @@ final class EventLoop implements Runnable {
     private ArrayDeque<Connection> runnable = new ArrayDeque<>();
     private ArrayDeque<Connection> running = new ArrayDeque<>();
     private final ArrayDeque<Connection> starving = new ArrayDeque<>();
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
     private RpcDispatcher dispatcher;
     private volatile boolean stopping;
 
@@ -58,6 +66,10 @@ final class EventLoop implements Runnable {
 
     BufferPool pool() {
         return pool;
+    }
+
+    InputQuota quota() {
+        return quota;
     }
 
     XdrOut out() {
@@ -104,10 +116,11 @@ final class EventLoop implements Runnable {
     }
 
     /** Watches another channel; before the loop starts, or on its thread. */
-    void watch(java.nio.channels.SelectableChannel channel, int operations, Watched handler) throws IOException {
+    SelectionKey watch(SelectableChannel channel, int operations, Watched handler) throws IOException {
         channel.configureBlocking(false);
-        channel.register(selector, operations, handler);
+        SelectionKey key = channel.register(selector, operations, handler);
         watched.add(handler);
+        return key;
     }
 
     void runnable(Connection connection) {
@@ -116,6 +129,10 @@ final class EventLoop implements Runnable {
 
     void starving(Connection connection) {
         starving.add(connection);
+    }
+
+    int connectionCount() {
+        return connections.size();
     }
 
     void forget(Connection connection) {
@@ -129,6 +146,11 @@ final class EventLoop implements Runnable {
         body.accept(out);
     }
 
+    /** {@return completed when the loop serves, or cannot} */
+    CompletableFuture<Void> started() {
+        return started;
+    }
+
     /** Makes the loop end soon; from any thread. */
     void stop() {
         stopping = true;
@@ -137,12 +159,18 @@ final class EventLoop implements Runnable {
 
     @Override
     public void run() {
-        dispatcher = programs.apply(this::execute);
+        try {
+            dispatcher = programs.apply(this::execute);
+            started.complete(null);
+        } catch (RuntimeException | LinkageError e) {
+            started.completeExceptionally(e);
+            return;
+        }
         long nextTick = System.nanoTime() + TICK_NANOS;
         while (!stopping) {
             try {
                 if (runnable.isEmpty()) {
-                    selector.select(this::ready, starving.isEmpty() ? 1000 : 20);
+                    selector.select(this::ready, starving.isEmpty() ? 1000 : 100);
                 } else {
                     selector.selectNow(this::ready);
                 }
@@ -185,13 +213,16 @@ final class EventLoop implements Runnable {
         for (Connection c = now.poll(); c != null; c = now.poll()) {
             c.resume();
         }
-        for (int n = starving.size(); n > 0; n--) {
-            starving.poll().resume();
+        if (!starving.isEmpty() && pool.givenSince()) {
+            for (int n = Math.min(starving.size(), STARVING_PER_TURN); n > 0; n--) {
+                starving.poll().resume();
+            }
         }
     }
 
     private void tick(long now) {
         dispatcher.tick();
+        watched.forEach(Watched::tick);
         if (!starving.isEmpty()) {
             // Others wait for buffers: whoever holds one without moving loses it with its connection.
             for (Connection c : List.copyOf(connections)) {

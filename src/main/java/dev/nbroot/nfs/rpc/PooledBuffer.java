@@ -3,7 +3,7 @@ package dev.nbroot.nfs.rpc;
 import java.nio.ByteBuffer;
 
 /** A direct buffer of a {@link BufferPool}: filled through {@link #bytes}, sent through a second view. */
-final class PooledBuffer {
+final class PooledBuffer implements Outgoing {
     private final int sizeClass;
     private final ByteBuffer bytes;
     private final ByteBuffer sending;
@@ -42,7 +42,8 @@ final class PooledBuffer {
         return sending.limit(bytes.position());
     }
 
-    int unsent() {
+    @Override
+    public int unsent() {
         return bytes.position() - sending.position();
     }
 }

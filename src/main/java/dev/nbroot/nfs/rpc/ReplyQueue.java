@@ -3,23 +3,35 @@ package dev.nbroot.nfs.rpc;
 import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
-import java.util.Iterator;
+import java.util.function.IntSupplier;
 
 /** The replies of one connection that wait to be sent, in pooled buffers: many small ones share a buffer. */
 final class ReplyQueue implements ReplyRoom {
     private static final int MARK_BYTES = 4;
     private static final int MOST_GATHERED = 16;
 
+    /** With fewer connections a copy is quicker than sendfile(2); with more, the processor time it saves counts. */
+    private static final int ATTACH_FROM_CONNECTIONS = 3;
+
+    private final IntSupplier connections;
     private final BufferPool pool;
     private final XdrOut out;
     private final ByteBuffer[] gather = new ByteBuffer[MOST_GATHERED];
-    private final ArrayDeque<PooledBuffer> queue = new ArrayDeque<>(4);
+    private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(4);
     private PooledBuffer tail;
+    private FilePiece attached;
     private int frame;
 
-    ReplyQueue(BufferPool pool, XdrOut out) {
+    /**
+     * Makes an empty queue.
+     *
+     * @param connections tells how many connections the loop serves now
+     */
+    ReplyQueue(BufferPool pool, XdrOut out, IntSupplier connections) {
+        this.connections = connections;
         this.pool = pool;
         this.out = out;
     }
@@ -81,21 +93,40 @@ final class ReplyQueue implements ReplyRoom {
         return tail.bytes();
     }
 
+    @Override
+    public boolean attach(FileChannel file, long offset, int bytes, Runnable sent) {
+        if (connections.getAsInt() < ATTACH_FROM_CONNECTIONS) {
+            return false;
+        }
+        attached = new FilePiece(file, offset, bytes, sent);
+        return true;
+    }
+
     /** Ends the reply that was begun. */
     void end() {
         ByteBuffer bytes = tail.bytes();
-        bytes.putInt(frame, bytes.position() - frame - MARK_BYTES | 0x80000000);
+        int length = bytes.position() - frame - MARK_BYTES + (attached == null ? 0 : attached.unsent());
+        bytes.putInt(frame, length | 0x80000000);
+        if (attached != null) {
+            queue.addLast(attached);
+            attached = null;
+            tail = null;
+        }
     }
 
     /** Drops the reply that was begun. */
     void abort() {
         tail.bytes().position(frame);
+        if (attached != null) {
+            attached.done();
+            attached = null;
+        }
     }
 
     int unsent() {
         int sum = 0;
-        for (PooledBuffer buffer : queue) {
-            sum += buffer.unsent();
+        for (Outgoing piece : queue) {
+            sum += piece.unsent();
         }
         return sum;
     }
@@ -107,32 +138,43 @@ final class ReplyQueue implements ReplyRoom {
      */
     int flush(GatheringByteChannel channel) throws IOException {
         while (!queue.isEmpty()) {
-            int count = 0;
-            for (Iterator<PooledBuffer> i = queue.iterator(); i.hasNext() && count < MOST_GATHERED; ) {
-                gather[count++] = i.next().toSend();
-            }
-            if (count == 1) {
-                channel.write(gather[0]);
-            } else {
-                channel.write(gather, 0, count);
-            }
-            boolean drained = false;
+            boolean all = queue.peekFirst() instanceof FilePiece piece ? piece.send(channel) : gather(channel);
             while (!queue.isEmpty() && queue.peekFirst().unsent() == 0) {
-                pool.give(queue.removeFirst());
-                drained = true;
+                release(queue.removeFirst());
             }
-            if (queue.isEmpty()) {
-                tail = null;
-            } else if (!drained || queue.peekFirst().toSend().position() > 0) {
+            if (!all) {
                 return unsent();
             }
         }
+        tail = null;
         return 0;
     }
 
-    /** Gives all buffers back without sending. */
+    /** Sends the buffers at the head of the queue. {@return whether the channel took all of what it was given} */
+    private boolean gather(GatheringByteChannel channel) throws IOException {
+        int count = 0;
+        long bytes = 0;
+        for (Outgoing piece : queue) {
+            if (count == MOST_GATHERED || !(piece instanceof PooledBuffer)) {
+                break;
+            }
+            gather[count] = ((PooledBuffer) piece).toSend();
+            bytes += gather[count++].remaining();
+        }
+        return (count == 1 ? channel.write(gather[0]) : channel.write(gather, 0, count)) == bytes;
+    }
+
+    private void release(Outgoing piece) {
+        if (piece instanceof PooledBuffer buffer) {
+            pool.give(buffer);
+        } else if (piece instanceof FilePiece file) {
+            file.done();
+        }
+    }
+
+    /** Gives everything back without sending. */
     void drop() {
-        queue.forEach(pool::give);
+        queue.forEach(this::release);
         queue.clear();
         tail = null;
     }

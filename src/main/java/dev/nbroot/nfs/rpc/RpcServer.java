@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -81,7 +82,8 @@ public final class RpcServer implements AutoCloseable {
         InetSocketAddress same = new InetSocketAddress(address.getAddress(), port);
         bind(same, "UDP", () -> udp.bind(same));
         EventLoop first = loops.get(0);
-        first.watch(tcp, SelectionKey.OP_ACCEPT, new Acceptor(tcp));
+        Acceptor acceptor = new Acceptor(tcp);
+        acceptor.key = first.watch(tcp, SelectionKey.OP_ACCEPT, acceptor);
         first.watch(udp, SelectionKey.OP_READ, new DatagramEndpoint(first, udp, addresses));
         return port;
     }
@@ -103,6 +105,7 @@ public final class RpcServer implements AutoCloseable {
 
     private final class Acceptor implements EventLoop.Watched {
         private final ServerSocketChannel channel;
+        private SelectionKey key;
 
         Acceptor(ServerSocketChannel channel) {
             this.channel = channel;
@@ -110,8 +113,22 @@ public final class RpcServer implements AutoCloseable {
 
         @Override
         public void ready() throws IOException {
-            for (SocketChannel c = channel.accept(); c != null; c = channel.accept()) {
-                loops.get(next++ % loops.size()).adopt(c);
+            try {
+                for (SocketChannel c = channel.accept(); c != null; c = channel.accept()) {
+                    next = (next + 1) % loops.size();
+                    loops.get(next).adopt(c);
+                }
+            } catch (IOException e) {
+                // No descriptor is free, most likely: trying again at once would only burn time.
+                key.interestOps(0);
+                throw e;
+            }
+        }
+
+        @Override
+        public void tick() {
+            if (key.isValid()) {
+                key.interestOps(SelectionKey.OP_ACCEPT);
             }
         }
 
@@ -121,13 +138,24 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    /** Starts the loops. */
-    public void start() {
+    /**
+     * Starts the loops.
+     *
+     * @throws IOException when a loop's programs cannot be made
+     */
+    public void start() throws IOException {
         for (int i = 0; i < loops.size(); i++) {
             Thread thread = new Thread(loops.get(i), "nfs-" + i);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
+        }
+        for (EventLoop loop : loops) {
+            try {
+                loop.started().join();
+            } catch (CompletionException e) {
+                throw new IOException("cannot start serving: " + e.getCause().getMessage(), e.getCause());
+            }
         }
     }
 

@@ -69,7 +69,7 @@ final class AttributeProcedures {
             granted = node.accessGranted();
         } else {
             granted = ask(node, a, caller, wanted);
-            if (remembers && node.attributesFresh()) {
+            if (remembers && node.attributesFresh(w.nodes().second())) {
                 node.access(caller, wanted, granted);
             }
         }

@@ -1,6 +1,10 @@
 package dev.nbroot.nfs.v3;
 
 import dev.nbroot.system.PosixFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -45,6 +49,21 @@ final class DataAccess {
             w.nodes().opened(node, node.descriptors() - before);
         }
         return node.reader();
+    }
+
+    /** {@return a channel for zero-copy reads of a node for which {@link #reader} gave a descriptor; null if none} */
+    FileChannel channel(Node node) {
+        if (node.channel() == null) {
+            w.identity().becomeServer();
+            try {
+                node.channel(FileChannel.open(Path.of("/proc/self/fd/" + node.reader()), StandardOpenOption.READ));
+                w.nodes().opened(node, 1);
+            } catch (IOException e) {
+                // Out of descriptors, most likely: reading into a buffer does as well.
+                return null;
+            }
+        }
+        return node.channel();
     }
 
     /** {@return a descriptor to write a regular file with; below zero with {@link #status}} */

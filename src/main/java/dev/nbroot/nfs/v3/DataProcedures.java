@@ -7,6 +7,7 @@ import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.nfs.xdr.XdrException;
 import dev.nbroot.nfs.xdr.XdrIn;
 import dev.nbroot.nfs.xdr.XdrOut;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -17,6 +18,9 @@ final class DataProcedures {
     static final int MOST_BYTES = 1024 * 1024;
     /** The same over UDP, where a reply is one datagram. */
     static final int MOST_DATAGRAM_BYTES = 32 * 1024;
+
+    /** From this size on the page cache's pages are sent themselves; below, a copy is cheaper. */
+    private static final int ZERO_COPY_BYTES = 128 * 1024;
 
     private static final int READ_HEADER = 4 + 4 + Attributes.BYTES + 4 + 4 + 4;
     private static final int UNSTABLE = 0;
@@ -37,13 +41,16 @@ final class DataProcedures {
         int wanted = in.int32();
         int most = call.peer().datagram() ? MOST_DATAGRAM_BYTES : MOST_BYTES;
         int count = wanted < 0 || wanted > most ? most : wanted;
-        room.reserve(READ_HEADER + count + 4);
         if (node == null) {
             out.int32(w.status());
             out.bool(false);
             return;
         }
         int fd = data.reader(node, w.caller(call, node));
+        if (fd >= 0 && offset >= 0 && count >= ZERO_COPY_BYTES && readByReference(node, offset, count, out, room)) {
+            return;
+        }
+        room.reserve(READ_HEADER + count + 4);
         int start = out.position();
         long n = fd < 0 || offset < 0
                 ? -Status.INVAL
@@ -62,6 +69,24 @@ final class DataProcedures {
         out.int32((int) n);
         out.position(start + READ_HEADER + (int) n);
         out.pad((int) n);
+    }
+
+    /** Lets the kernel send the file's pages themselves. {@return false, with nothing written, if that cannot be} */
+    private boolean readByReference(Node node, long offset, int count, XdrOut out, ReplyRoom room) {
+        Attributes a = w.attributes(node);
+        int n = a == null ? 0 : (int) Math.min(count, Math.max(0, a.size() - offset)) & ~3;
+        FileChannel channel = n < ZERO_COPY_BYTES ? null : data.channel(node);
+        if (channel == null || !room.attach(channel, offset, n, () -> w.nodes().unpin(node))) {
+            return false;
+        }
+        node.pin();
+        out.int32(Status.OK);
+        out.bool(true);
+        a.write(out, node.export().id());
+        out.int32(n);
+        out.bool(offset + n >= a.size());
+        out.int32(n);
+        return true;
     }
 
     Outcome write(RpcCall call, XdrIn in, XdrOut out) {

@@ -89,7 +89,10 @@ final class DirectoryProcedures {
         long version = export.version();
         if (keeps) {
             Listing.Reply known = listing.reply(key);
-            if (known != null && (known.version() == version || !plus)) {
+            if (known != null
+                    && (!plus
+                            || export.trusts(
+                                    known.version(), known.second(), w.nodes().second()))) {
                 out.buffer().put(known.bytes());
                 return true;
             }
@@ -117,7 +120,7 @@ final class DirectoryProcedures {
         if (keeps) {
             byte[] bytes = new byte[out.position() - from];
             out.buffer().get(from, bytes);
-            listings.keep(listing, key, new Listing.Reply(version, bytes));
+            listings.keep(listing, key, new Listing.Reply(version, w.nodes().second(), bytes));
         }
         return true;
     }

@@ -48,6 +48,11 @@ final class Identity {
         return known;
     }
 
+    /** Acts as root without any group of a caller, for code that is not ours. */
+    void becomeItself() {
+        become(SERVER);
+    }
+
     /** Acts as root, which open_by_handle_at(2) asks for; groups do not matter to root and stay. */
     void becomeServer() {
         become(present == null ? SERVER : present.asRoot());

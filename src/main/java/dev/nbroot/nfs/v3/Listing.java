@@ -32,8 +32,13 @@ final class Listing {
     /** Which part of a listing a client asked for. */
     record ReplyKey(long cookie, int count, boolean plus) {}
 
-    /** The entries of a reply, as they go over the wire, and the export's version at which they were right. */
-    record Reply(long version, byte[] bytes) {}
+    /**
+     * The entries of a reply, as they go over the wire.
+     *
+     * @param version the export's version at which they were right
+     * @param second the loop's clock then
+     */
+    record Reply(long version, long second, byte[] bytes) {}
 
     private Listing(long[] cookies, long[] ids, int[] nameAt, byte[] names, Attributes directory, long builtMillis) {
         this.cookies = cookies;

@@ -1,5 +1,7 @@
 package dev.nbroot.nfs.v3;
 
+import java.nio.channels.FileChannel;
+
 /**
  * A file-system object that a loop has open: its descriptors and what is remembered of it. A member of NodeTable's
  * chains.
@@ -14,10 +16,12 @@ final class Node {
 
     private int reader = NONE;
     private int writer = NONE;
+    private FileChannel channel;
     private int pins;
     private boolean dropped;
     private final Attributes attributes = new Attributes();
     private long attributesVersion = Long.MIN_VALUE;
+    private long attributesSecond;
     private Caller accessCaller;
     private int accessKnown;
     private int accessGranted;
@@ -72,8 +76,19 @@ final class Node {
         writer = descriptor;
     }
 
+    /** {@return a channel of its own descriptor for zero-copy reads, or null} */
+    FileChannel channel() {
+        return channel;
+    }
+
+    void channel(FileChannel newChannel) {
+        channel = newChannel;
+    }
+
     int descriptors() {
-        return 1 + (reader != NONE && reader != place ? 1 : 0) + (writer != NONE && writer != place ? 1 : 0);
+        return (channel == null ? 1 : 2)
+                + (reader != NONE && reader != place ? 1 : 0)
+                + (writer != NONE && writer != place ? 1 : 0);
     }
 
     /** Keeps the descriptors open although the table drops the node. */
@@ -102,13 +117,18 @@ final class Node {
         return attributes;
     }
 
-    /** {@return whether {@link #attributes} are those of now} */
-    boolean attributesFresh() {
-        return export.remembers() && attributesVersion == export.version();
+    /**
+     * {@return whether {@link #attributes} are those of now, see OpenExport#trusts}
+     *
+     * @param second the loop's clock
+     */
+    boolean attributesFresh(long second) {
+        return export.trusts(attributesVersion, attributesSecond, second);
     }
 
     /** Says that the attributes were loaded when the export had that version. */
-    void attributesLoaded(long version) {
+    void attributesLoaded(long version, long second) {
+        attributesSecond = second;
         if (attributesVersion != version) {
             attributesVersion = version;
             accessCaller = null;

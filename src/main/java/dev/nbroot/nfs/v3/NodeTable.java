@@ -1,6 +1,8 @@
 package dev.nbroot.nfs.v3;
 
 import dev.nbroot.system.PosixFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
 
@@ -149,6 +151,13 @@ final class NodeTable {
             posix.close(node.writer());
         }
         posix.close(node.place());
+        if (node.channel() != null) {
+            try {
+                node.channel().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("a file opened for reading cannot be closed", e);
+            }
+        }
     }
 
     void dropIf(Predicate<Node> condition) {
@@ -173,7 +182,8 @@ final class NodeTable {
         }
     }
 
-    int size() {
-        return nodes;
+    /** {@return a clock in seconds, cheap to read} */
+    long second() {
+        return second;
     }
 }

@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** An export whose root is open. Shared by all loops. */
 final class OpenExport {
+    /** As long as a Linux client itself trusts attributes at least (nfs(5), acregmin). */
+    private static final long TRUST_SECONDS = 3;
+
     private final Export export;
     private final int rootDescriptor;
     private final int mountId;
@@ -50,6 +53,22 @@ final class OpenExport {
 
     boolean immutable() {
         return export.changes() == Changes.NEVER;
+    }
+
+    /**
+     * Tells whether something remembered is still right. Of a tree that only clients change it is when no client
+     * changed anything since; but not for long, because people do edit files of machines that are switched off.
+     *
+     * @param version what {@link #version} was then
+     * @param then the loop's clock then, in seconds
+     * @param now the loop's clock now
+     */
+    boolean trusts(long version, long then, long now) {
+        return switch (export.changes()) {
+            case NEVER -> version == version();
+            case HERE_ONLY -> version == version() && now - then <= TRUST_SECONDS;
+            case ANYWHERE -> false;
+        };
     }
 
     /** {@return a number that grows with every change that a client makes} */

@@ -29,15 +29,15 @@ final class PeerPermissions {
         return fresh;
     }
 
-    boolean check(Export export, ExportRegistry registry) {
+    boolean check(Export export, Workspace w) {
         long now = System.nanoTime();
         for (int i = 0; i < SLOTS; i++) {
             if (exports[i] == export && now - until[i] < 0) {
                 return allowed[i];
             }
         }
-        Optional<String> objection = registry.policy().objection(peer.address(), export);
-        objection.ifPresent(reason -> registry.listener().refused(peer.address(), "call", export.path(), reason));
+        Optional<String> objection = w.policy().objection(peer.address(), export);
+        objection.ifPresent(reason -> w.listener().refused(peer.address(), "call", export.path(), reason));
         exports[next] = export;
         allowed[next] = objection.isEmpty();
         until[next] = now + LIFE_NANOS;

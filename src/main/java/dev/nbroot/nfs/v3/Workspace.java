@@ -47,6 +47,7 @@ public final class Workspace {
         nodes = new NodeTable(posix, mostDescriptors);
         scratch = new Scratch(posix);
         int result = posix.clearThreadUmask();
+        identity.becomeServer();
         if (result < 0) {
             throw new IllegalStateException("cannot give a thread its own umask (errno " + -result + ")");
         }
@@ -109,7 +110,7 @@ public final class Workspace {
     }
 
     private boolean permitted(RpcCall call, OpenExport export) {
-        if (PeerPermissions.of(call.peer()).check(export.export(), registry)) {
+        if (PeerPermissions.of(call.peer()).check(export.export(), this)) {
             return true;
         }
         status = Status.ACCES;
@@ -117,17 +118,20 @@ public final class Workspace {
     }
 
     private Node open(ByteBuffer data, int at, int length) {
-        identity.becomeServer();
-        OpenExport export;
+        OpenExport export = registry.ifOpen(HandleCodec.exportId(data, at));
         try {
-            export = registry.byId(HandleCodec.exportId(data, at));
+            if (export == null) {
+                identity.becomeItself();
+                export = registry.byId(HandleCodec.exportId(data, at));
+            }
         } catch (IOException e) {
-            registry.listener().failed("opening an export for a client that has a handle of it", e);
+            listener().failed("opening an export for a client that has a handle of it", e);
             return fail(Status.JUKEBOX);
         }
         if (export == null) {
             return fail(Status.STALE);
         }
+        identity.becomeServer();
         HandleCodec.decode(data, at, scratch.memory(), Scratch.HANDLE);
         int fd = posix.openByHandle(export.rootDescriptor(), scratch.at(Scratch.HANDLE), PosixFiles.PLACE);
         if (fd < 0) {
@@ -151,7 +155,7 @@ public final class Workspace {
 
     /** {@return the root of an export, opened if need be} */
     Node root(Export export) throws IOException {
-        identity.becomeServer();
+        identity.becomeItself();
         byte[] bytes = registry.open(export).rootHandle();
         ByteBuffer data = ByteBuffer.wrap(bytes);
         Node node = nodes.find(data, 0, bytes.length);
@@ -261,7 +265,7 @@ public final class Workspace {
 
     /** {@return an object's attributes, or null with {@link #status}} */
     Attributes attributes(Node node) {
-        return node.attributesFresh() || load(node) ? node.attributes() : null;
+        return node.attributesFresh(nodes.second()) || load(node) ? node.attributes() : null;
     }
 
     private boolean load(Node node) {
@@ -272,7 +276,7 @@ public final class Workspace {
             return false;
         }
         node.attributes().load(scratch.memory(), Scratch.STATX);
-        node.attributesLoaded(version);
+        node.attributesLoaded(version, nodes.second());
         return true;
     }
 
@@ -296,13 +300,15 @@ public final class Workspace {
         out.opaque(node.handle());
     }
 
-    /** {@return who may use what} */
+    /** {@return who may use what; the thread acts as root from now on, as the policy may have to read files} */
     public ExportPolicy policy() {
+        identity.becomeItself();
         return registry.policy();
     }
 
-    /** {@return who is told} */
+    /** {@return who is told; the thread acts as root from now on} */
     public NfsListener listener() {
+        identity.becomeItself();
         return registry.listener();
     }
 

@@ -7,6 +7,7 @@ import dev.nbroot.nfs.xdr.XdrOut;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -64,6 +65,11 @@ class RpcDispatcherTest {
             if (buffer.remaining() < bytes) {
                 throw new NoBuffer();
             }
+        }
+
+        @Override
+        public boolean attach(FileChannel file, long offset, int bytes, Runnable sent) {
+            return false;
         }
 
         @Override
