@@ -248,7 +248,8 @@ class BuildFaultsIT {
                     // Into the middle of it, where dpkg runs.
                     Thread.sleep(4000);
                     assertThat(Traces.of(state.path())).isNotEmpty();
-                    jvm.destroyForcibly();
+                    // Process.destroyForcibly() would close the stream that is being read.
+                    jvm.toHandle().destroyForcibly();
                 }
             }
         }
