@@ -60,16 +60,19 @@ final class AccountDecoder {
                 continue;
             }
             user(item).ifPresent(user -> {
-                Position earlier = seen.putIfAbsent(user.name(), item.value().at());
-                if (earlier != null) {
-                    item.refuse(
-                            "the user " + user.name() + " is there already, at " + earlier,
-                            "lists append: remove one of them");
-                }
+                requireUnique(item, "the user " + user.name(), seen);
+                user.uid().ifPresent(uid -> requireUnique(item, "the uid " + uid, seen));
                 users.add(user);
             });
         }
         return users;
+    }
+
+    private static void requireUnique(Cursor item, String what, Map<String, Position> seen) {
+        Position earlier = seen.putIfAbsent(what, item.value().at());
+        if (earlier != null) {
+            item.refuse(what + " is there already, at " + earlier, "lists append: remove or change one of them");
+        }
     }
 
     private static Optional<User> user(Cursor item) {

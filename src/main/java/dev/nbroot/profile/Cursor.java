@@ -4,6 +4,7 @@ import dev.nbroot.profile.YamlValue.Kind;
 import dev.nbroot.profile.YamlValue.Mapping;
 import dev.nbroot.profile.YamlValue.Scalar;
 import dev.nbroot.profile.YamlValue.Sequence;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -128,39 +129,54 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
     /** {@return the keys of a map; none, after a problem, when it is something else} */
     Fields fields() {
         if (value instanceof Mapping mapping) {
-            return new Fields(decoding, path, mapping);
+            return Fields.of(decoding, path, mapping);
         }
         expected("a map", "write its keys on lines of their own below it, or in braces");
-        return new Fields(decoding, path, new Mapping(value.at(), Map.of()));
+        return Fields.ofNoMap(decoding, path, value.at());
     }
 
     /** {@return a path on the host, relative to the profile that has it; absolute and normal} */
     Optional<Path> hostPath() {
-        return text().flatMap(text -> {
-            if (text.isBlank() || text.indexOf('\0') >= 0) {
-                refuse("the path is empty", "give a path relative to the profile, or an absolute one");
-                return Optional.empty();
-            }
-            Path written = text.equals("~") || text.startsWith("~/")
-                    ? decoding.home().resolve(text.substring(Math.min(2, text.length())))
-                    : Path.of(text);
-            return Optional.of(decoding.directoryOf(value.at()).resolve(written).normalize());
-        });
+        return text().flatMap(this::hostPath);
+    }
+
+    /** As {@link #hostPath()}, for a path that is only a part of this value. */
+    Optional<Path> hostPath(String text) {
+        if (text.isBlank()) {
+            refuse("the path is empty", "give a path relative to the profile, or an absolute one");
+            return Optional.empty();
+        }
+        boolean atHome = text.equals("~") || text.startsWith("~/");
+        return path(atHome ? text.substring(Math.min(2, text.length())) : text)
+                .map(atHome ? decoding.home()::resolve : decoding.directoryOf(value.at())::resolve)
+                .map(Path::normalize);
     }
 
     /** {@return a path inside the root: absolute, without {@code .} or {@code ..}, not the root directory itself} */
     Optional<Path> rootPath() {
-        return text().flatMap(text -> {
-            boolean clean = text.startsWith("/")
-                    && text.chars().noneMatch(c -> c < ' ' || c == 0x7f)
-                    && Path.of(text).equals(Path.of(text).normalize())
-                    && !Path.of(text).equals(Path.of("/"));
-            if (!clean) {
-                refuse(
-                        Shape.shown(text) + " is not a path inside the root",
-                        "begin with / and leave out . and .. as in /etc/motd");
-            }
-            return clean ? Optional.of(Path.of(text)) : Optional.empty();
-        });
+        Optional<String> text = text();
+        Optional<Path> path = text.flatMap(this::path);
+        boolean clean = path.isPresent()
+                && path.get().isAbsolute()
+                && path.get().equals(path.get().normalize())
+                && path.get().getFileName() != null
+                && text.get().chars().noneMatch(c -> c < ' ' || c == 0x7f);
+        if (path.isPresent() && !clean) {
+            refuse(
+                    Shape.shown(text.get()) + " is not a path inside the root",
+                    "begin with / and leave out . and .. as in /etc/motd");
+        }
+        return clean ? path : Optional.empty();
+    }
+
+    private Optional<Path> path(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            refuse(
+                    "no path can have these characters in this locale",
+                    "use plain letters, or run nbroot with LC_ALL=C.UTF-8");
+            return Optional.empty();
+        }
     }
 }

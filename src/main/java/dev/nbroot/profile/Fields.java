@@ -13,17 +13,28 @@ final class Fields {
     private final Decoding decoding;
     private final String path;
     private final Mapping mapping;
+    private final boolean told;
     private final Set<String> known = new LinkedHashSet<>();
+
+    private Fields(Decoding decoding, String path, Mapping mapping, boolean told) {
+        this.decoding = decoding;
+        this.path = path;
+        this.mapping = mapping;
+        this.told = told;
+    }
 
     /**
      * Begins a map.
      *
      * @param path the map's name in messages; empty for the profile itself
      */
-    Fields(Decoding decoding, String path, Mapping mapping) {
-        this.decoding = decoding;
-        this.path = path;
-        this.mapping = mapping;
+    static Fields of(Decoding decoding, String path, Mapping mapping) {
+        return new Fields(decoding, path, mapping, false);
+    }
+
+    /** {@return no keys, for what is no map: that was told, so no key is told to be missing} */
+    static Fields ofNoMap(Decoding decoding, String path, Position at) {
+        return new Fields(decoding, path, new Mapping(at, Map.of()), true);
     }
 
     /** {@return all keys, for maps whose keys are names} */
@@ -61,7 +72,7 @@ final class Fields {
     /** {@return the keys of an inner map; none when it is missing} */
     Fields map(String key) {
         return at(key).map(Cursor::fields)
-                .orElseGet(() -> new Fields(decoding, pathOf(key), new Mapping(mapping.at(), Map.of())));
+                .orElseGet(() -> of(decoding, pathOf(key), new Mapping(mapping.at(), Map.of())));
     }
 
     /** Tells that the map as a whole is wrong. */
@@ -74,7 +85,7 @@ final class Fields {
         boolean misspelt = keys().stream()
                 .anyMatch(other -> !known.contains(other)
                         && Nearest.to(other, List.of(key)).isPresent());
-        if (!misspelt) {
+        if (!misspelt && !told) {
             decoding.problems().add(mapping.at(), pathOf(key) + " is missing", hint);
         }
     }

@@ -22,7 +22,8 @@ final class PasswordRule {
 
     static Optional<PasswordHash> decode(Cursor value) {
         if (!(value.value() instanceof Scalar scalar)) {
-            return value.text().map(PasswordHash::new);
+            value.refuse("expected a crypt hash, found " + value.value().describe(), HINT);
+            return Optional.empty();
         }
         String crypt = scalar.text();
         String complaint = complaint(crypt);

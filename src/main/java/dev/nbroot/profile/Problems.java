@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What is wrong with a profile: collected, so that one run tells all of it. */
+/** What is wrong with a profile: collected, so that one run tells all of it, and each thing once. */
 final class Problems {
     private final List<Problem> found = new ArrayList<>();
 
@@ -17,7 +17,10 @@ final class Problems {
     }
 
     void add(Position at, String message, String hint) {
-        found.add(new Problem(at, message, hint));
+        Problem problem = new Problem(at, message, hint);
+        if (!found.contains(problem)) {
+            found.add(problem);
+        }
     }
 
     boolean none() {
@@ -42,7 +45,6 @@ final class Problems {
         List<String> others = found.stream()
                 .skip(1)
                 .map(problem -> problem.sentence() + (problem.hint().isEmpty() ? "" : " (" + problem.hint() + ")"))
-                .distinct()
                 .toList();
         throw Failure.of(FailureKind.INVALID_INPUT, first.sentence(), first.hint())
                 .withDetails(others);

@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** The merged map as a profile: the top level, and which decoder has which block. */
 final class ProfileDecoder {
+    private static final String UTC = "Etc/UTC";
+
     private final Fields fields;
     private final String name;
     private final Bootstrap bootstrap;
@@ -35,7 +37,7 @@ final class ProfileDecoder {
 
     /** Decodes everything; what is wrong is in the problems afterwards. */
     ProfileDecoder(Decoding decoding, Mapping merged) {
-        fields = new Fields(decoding, "", merged);
+        fields = Fields.of(decoding, "", merged);
         name = name();
         bootstrap = BootstrapDecoder.decode(fields.map("bootstrap"));
         apt = AptDecoder.decode(fields.map("apt"), bootstrap.suite());
@@ -111,16 +113,21 @@ final class ProfileDecoder {
         return path.map(Kernel.Image::new);
     }
 
-    /** The root's own tz database decides in the end; a slip close to a known zone is told now. */
     private String timezone() {
         Optional<Cursor> value = fields.at("timezone");
         Optional<String> zone = value.flatMap(cursor -> cursor.text(Shape.TIMEZONE));
+        zone.filter(name -> !name.equals(UTC)).ifPresent(name -> requireZone(value.get(), name));
+        return zone.orElse(UTC);
+    }
+
+    /** The root's own tz database decides in the end; a slip close to a known zone is told now. */
+    private static void requireZone(Cursor value, String name) {
         Set<String> known = ZoneId.getAvailableZoneIds();
-        zone.filter(name -> !known.contains(name))
-                .flatMap(name -> Nearest.to(name, known))
-                .ifPresent(near -> value.get()
-                        .refuse(Shape.shown(zone.get()) + " is no time zone", "did you mean \"" + near + "\"?"));
-        return zone.orElse("Etc/UTC");
+        if (!known.contains(name)) {
+            Nearest.to(name, known)
+                    .ifPresent(near ->
+                            value.refuse(Shape.shown(name) + " is no time zone", "did you mean \"" + near + "\"?"));
+        }
     }
 
     private List<Path> overlays() {

@@ -1,14 +1,14 @@
 package dev.nbroot.profile;
 
 import dev.nbroot.profile.YamlValue.Entry;
+import dev.nbroot.profile.YamlValue.Kind;
 import dev.nbroot.profile.YamlValue.Mapping;
+import dev.nbroot.profile.YamlValue.Scalar;
 import dev.nbroot.profile.YamlValue.Sequence;
 import dev.nbroot.report.Failure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  */
 final class ProfileFiles {
     /** No honest profile is larger; /dev/zero is. */
-    private static final long MAX_BYTES = 4L << 20;
+    static final int MAX_BYTES = 4 << 20;
 
     private final Problems problems;
     private final List<InputFile> inputs;
@@ -42,14 +42,14 @@ final class ProfileFiles {
 
     /** {@return the maps of all files without their include keys, the profile's own last} */
     List<Mapping> read(Path profile) {
-        read(profile, Position.startOf(profile.toString()), InputFile.Role.PROFILE);
+        read(profile, Position.file(profile.toString()), InputFile.Role.PROFILE);
         return layers;
     }
 
     private void read(Path file, Position wanted, InputFile.Role role) {
         String prefix = role == InputFile.Role.INCLUDE ? "include: " + file + ": " : "";
         Path real;
-        String text;
+        byte[] bytes;
         try {
             real = file.toRealPath();
             if (chain.contains(real)) {
@@ -59,16 +59,14 @@ final class ProfileFiles {
             if (done.contains(real)) {
                 return;
             }
-            text = text(real, role);
-        } catch (CharacterCodingException e) {
-            problems.add(wanted, prefix + "it is not UTF-8 text", "save it as UTF-8");
-            return;
+            bytes = bytes(real, role);
         } catch (IOException e) {
             problems.add(wanted, prefix + Failure.reason(e), "give the path of a profile");
             return;
         }
         chain.addLast(real);
-        layer(file, YamlText.ofFile(file.toString(), text, problems));
+        Utf8Text.of(file.toString(), bytes, problems)
+                .ifPresent(text -> layer(file, YamlText.ofFile(file.toString(), text, problems)));
         chain.removeLast();
         done.add(real);
     }
@@ -88,18 +86,7 @@ final class ProfileFiles {
 
     private void includes(Path file, YamlValue include) {
         if (include instanceof Sequence list) {
-            for (YamlValue item : list.items()) {
-                if (item instanceof YamlValue.Scalar name
-                        && name.kind() == YamlValue.Kind.TEXT
-                        && !name.text().isBlank()) {
-                    read(file.resolveSibling(name.text()).normalize(), item.at(), InputFile.Role.INCLUDE);
-                } else {
-                    problems.add(
-                            item.at(),
-                            "include: expected a path, found " + item.describe(),
-                            "as in [base/debian.yaml]");
-                }
-            }
+            list.items().forEach(item -> include(file, item));
         } else if (!include.isNothing()) {
             problems.add(
                     include.at(),
@@ -108,7 +95,26 @@ final class ProfileFiles {
         }
     }
 
-    private String text(Path real, InputFile.Role role) throws IOException {
+    private void include(Path file, YamlValue item) {
+        boolean isText = item instanceof Scalar scalar
+                && scalar.kind() == Kind.TEXT
+                && !scalar.text().isBlank();
+        if (!isText) {
+            problems.add(item.at(), "include: expected a path, found " + item.describe(), "as in [base/debian.yaml]");
+            return;
+        }
+        try {
+            Path included = file.resolveSibling(((Scalar) item).text()).normalize();
+            read(included, item.at(), InputFile.Role.INCLUDE);
+        } catch (InvalidPathException e) {
+            problems.add(
+                    item.at(),
+                    "include: no path can have these characters in this locale",
+                    "use plain letters, or run nbroot with LC_ALL=C.UTF-8");
+        }
+    }
+
+    private byte[] bytes(Path real, InputFile.Role role) throws IOException {
         if (!Files.isRegularFile(real)) {
             throw new IOException("not a file");
         }
@@ -117,11 +123,7 @@ final class ProfileFiles {
         }
         byte[] bytes = Files.readAllBytes(real);
         inputs.add(new InputFile(real, role, Sha256.of(bytes)));
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        return bytes;
     }
 
     private String loop(Path real) {

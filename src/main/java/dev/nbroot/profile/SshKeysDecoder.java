@@ -23,19 +23,16 @@ final class SshKeysDecoder {
             Position at = item.value().at();
             item.text().ifPresent(text -> {
                 if (text.startsWith(FILE)) {
-                    file(item, text.substring(FILE.length())).forEach(key -> keys.putIfAbsent(key, at));
+                    item.hostPath(text.substring(FILE.length()))
+                            .map(file -> keysOf(item, file))
+                            .orElse(List.of())
+                            .forEach(key -> keys.putIfAbsent(key, at));
                 } else {
                     line(item, text, "").ifPresent(key -> keys.putIfAbsent(key, at));
                 }
             });
         }
         return list.noted(keys);
-    }
-
-    private static List<SshKey> file(Cursor item, String name) {
-        Cursor path = new Cursor(
-                item.decoding(), item.path(), new YamlValue.Scalar(item.value().at(), YamlValue.Kind.TEXT, name));
-        return path.hostPath().map(file -> keysOf(item, file)).orElse(List.of());
     }
 
     private static List<SshKey> keysOf(Cursor item, Path file) {

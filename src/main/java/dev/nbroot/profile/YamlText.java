@@ -66,6 +66,7 @@ final class YamlText {
     private YamlValue parse(String text, Position start) {
         YamlValue nothing = new Scalar(start, Kind.NOTHING, "");
         LoaderOptions limits = new LoaderOptions();
+        limits.setCodePointLimit(ProfileFiles.MAX_BYTES);
         try {
             Node node = new Composer(new ParserImpl(new StreamReader(text), limits), new Resolver(), limits)
                     .getSingleNode();
@@ -87,10 +88,14 @@ final class YamlText {
         return nothing;
     }
 
+    /** SnakeYAML names undefined aliases and tags: with {@code passwd: *secret} that would show the secret. */
     private static String problem(MarkedYAMLException e) {
         String what = e.getProblem() == null
                 ? "it ends too early"
                 : e.getProblem().strip().replaceFirst("^but ", "");
+        if (what.startsWith("found undefined")) {
+            return what.contains("alias") ? "found an alias that nothing defines" : "found an undefined tag handle";
+        }
         int remark = what.indexOf(". (");
         return remark > 0 ? what.substring(0, remark) : what;
     }
@@ -166,11 +171,13 @@ final class YamlText {
         return new Mapping(at, entries);
     }
 
+    /** The tag is not shown: with {@code passwd: !secret} it would be the secret. */
     private void refuseTag(Position at, Node node) {
-        boolean binary = node.getTag().equals(Tag.BINARY);
         problems.add(
                 at,
-                "the YAML tag " + (binary ? "!!binary" : node.getTag().getValue()) + " is not known here",
-                binary ? "write the text and encoding: b64" : "a value that begins with ! needs quotes");
+                "YAML tags are not known here",
+                node.getTag().equals(Tag.BINARY)
+                        ? "write the text and encoding: b64"
+                        : "a value that begins with ! needs quotes");
     }
 }
