@@ -200,8 +200,7 @@ class BuildFaultsIT {
         BuildOutcome outcome = build(events::add).perform(new BuildRequest(profile, List.of(), false, false));
         assertThat(outcome.generation()).isEqualTo(1);
         assertThat(events)
-                .contains(
-                        new Event.Notice(Event.Level.WARNING, "a package or hook has left this running: sleep 3000 "));
+                .contains(new Event.Notice(Event.Level.WARNING, "a package or hook has left this running: sleep 3000"));
         assertThat(generations()).containsExactlyInAnyOrder("1", "current");
         assertFeatures(outcome.path());
     }
