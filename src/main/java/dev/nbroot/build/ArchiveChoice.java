@@ -25,6 +25,14 @@ final class ArchiveChoice {
      */
     Archive of(Profile profile, Release release) {
         Bootstrap bootstrap = profile.bootstrap();
+        if (bootstrap.mirror().orElse("").startsWith("file:")) {
+            throw Failure.of(
+                    FailureKind.INVALID_INPUT,
+                    profile.where("bootstrap.mirror")
+                            + ": apt inside the root cannot reach a file: mirror, nor could the"
+                            + " machines that boot it",
+                    "serve the directory by HTTP and name that address");
+        }
         if (bootstrap.snapshot().isPresent()) {
             return snapshot(profile, bootstrap.snapshot().get());
         }

@@ -103,9 +103,18 @@ final class BuildSite {
         return namespace.path(tree());
     }
 
-    /** {@return a phrase for each process that a package or hook has left running in the tree} */
-    List<String> processesInTree() {
-        return script("processes.sh", tree().toString()).lines();
+    /** {@return the command line of each process that a package or hook has left running in the tree} */
+    List<String> processes() {
+        return script("processes.sh", tree().toString(), "look").lines().stream()
+                .map(String::strip)
+                .toList();
+    }
+
+    /** {@return as {@link #processes()}, and ends them} */
+    List<String> endProcesses() {
+        return script("processes.sh", tree().toString(), "kill").lines().stream()
+                .map(String::strip)
+                .toList();
     }
 
     void tell(Event event) {

@@ -34,7 +34,7 @@ record CheckTree(Optional<String> proxy) implements BuildStep {
         site.chroot(Invocation.of("dpkg", "--audit").accepting(0, 1)).lines().stream()
                 .filter(line -> !line.isBlank())
                 .forEach(line -> problems.add("dpkg: " + line.strip()));
-        problems.addAll(site.processesInTree());
+        site.processes().forEach(command -> problems.add("still running: " + command));
         if (!problems.isEmpty()) {
             throw Failure.of(
                             FailureKind.FAILED,

@@ -30,6 +30,7 @@ record CleanTree() implements BuildStep {
 
     @Override
     public void perform(BuildSite site) {
+        site.endProcesses().forEach(command -> site.warn("a package or hook has left this running: " + command));
         site.chrootScript("guard-off.sh");
         site.script("unmount-caches.sh", site.tree().toString());
         Path tree = site.reachable();

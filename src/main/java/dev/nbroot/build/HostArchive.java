@@ -44,7 +44,7 @@ final class HostArchive {
         return entries.stream()
                 .filter(wanted)
                 .filter(AptEntry::hasMain)
-                .filter(entry -> entry.uri().matches("(https?|file):/.*"))
+                .filter(entry -> entry.uri().matches("https?://.*"))
                 .filter(entry -> evidence(entry, entries) > 0)
                 .min(Comparator.comparing(entry -> -evidence(entry, entries)));
     }

@@ -72,18 +72,14 @@ final class SystemFiles {
                 """.formatted(names);
     }
 
-    /** A level of 3 halves the time of zstd's default here, for some percent of size. */
     private static String initramfs(Profile profile) {
-        String level =
-                profile.initramfs().compress() == dev.nbroot.profile.Initramfs.Compress.ZSTD ? "COMPRESSLEVEL=3\n" : "";
         return """
                 MODULES=%s
                 COMPRESS=%s
-                %sRESUME=none
+                RESUME=none
                 """.formatted(
                         profile.initramfs().modules().word(),
-                        profile.initramfs().compress().word(),
-                        level);
+                        profile.initramfs().compress().word());
     }
 
     private static String text(Keyboard keyboard) {

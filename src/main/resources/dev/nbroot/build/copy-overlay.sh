@@ -3,5 +3,5 @@
 set -eu
 tar --create --file "$3" --directory "$1" --owner=0 --group=0 --numeric-owner --sparse --xattrs .
 chroot "$2" tar --extract --directory / --preserve-permissions --numeric-owner --keep-directory-symlink \
-    --no-overwrite-dir --overwrite --xattrs --xattrs-include='*' --warning=no-timestamp <"$3"
+    --no-overwrite-dir --xattrs --xattrs-include='*' --warning=no-timestamp <"$3"
 rm "$3"

@@ -139,6 +139,14 @@ class ArchiveChoiceTest {
     }
 
     @Test
+    void aMirrorOnDiskIsRefused() {
+        assertThatThrownBy(() -> choose(profile("bookworm", "mirror: \"file:///srv/mirror\"")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("profile.yaml:2:")
+                .hasMessageContaining("file: mirror");
+    }
+
+    @Test
     void aSnapshotWithoutMirrorIsRefused() {
         assertThatThrownBy(() -> choose(profile("bookworm", "snapshot: 20260801T000000Z")))
                 .isInstanceOf(Failure.class)

@@ -90,8 +90,7 @@ class SystemFilesTest {
     void theInitramfsIsForTheNetwork() {
         assertThat(text("", "/etc/initramfs-tools/conf.d/nbroot")).contains("MODULES=netboot\n", "COMPRESS=zstd\n");
         assertThat(text("initramfs: {modules: most, compress: xz}\n", "/etc/initramfs-tools/conf.d/nbroot"))
-                .contains("MODULES=most\n", "COMPRESS=xz\n")
-                .doesNotContain("COMPRESSLEVEL");
+                .contains("MODULES=most\n", "COMPRESS=xz\n");
     }
 
     @Test

@@ -196,8 +196,11 @@ class BuildFaultsIT {
         Files.writeString(profile, Profiles.text("bookworm") + FEATURES);
         killWhileInstalling(profile);
 
-        BuildOutcome outcome = build(Events.none()).perform(new BuildRequest(profile, List.of(), false, false));
+        List<Event> events = new CopyOnWriteArrayList<>();
+        BuildOutcome outcome = build(events::add).perform(new BuildRequest(profile, List.of(), false, false));
         assertThat(outcome.generation()).isEqualTo(1);
+        assertThat(events)
+                .contains(new Event.Notice(Event.Level.WARNING, "a package or hook has left this running: sleep 3000"));
         assertThat(generations()).containsExactlyInAnyOrder("1", "current");
         assertFeatures(outcome.path());
     }
@@ -225,6 +228,7 @@ class BuildFaultsIT {
                 - {run: "less --version >/dev/null && echo from the hook >/srv/hook", chroot: true}
                 - {run: "start-stop-daemon --start --exec /usr/sbin/sshd; invoke-rc.d ssh start || true", chroot: true}
                 - {run: "uname -n >/srv/name; test ! -w /proc/sys/kernel/panic || ! echo 1 >/proc/sys/kernel/panic", chroot: true}
+                - {run: "setsid sleep 3000 >/dev/null 2>&1 &", chroot: true}
                 - "cp profile.yaml \\"$1/srv/profile\\""
               cleanup: [{run: "rm /srv/name", chroot: true}]
             """;
@@ -248,7 +252,8 @@ class BuildFaultsIT {
                     // Into the middle of it, where dpkg runs.
                     Thread.sleep(4000);
                     assertThat(Traces.of(state.path())).isNotEmpty();
-                    jvm.destroyForcibly();
+                    // Process.destroyForcibly() would close the stream that is being read.
+                    jvm.toHandle().destroyForcibly();
                 }
             }
         }

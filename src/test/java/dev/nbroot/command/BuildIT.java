@@ -13,7 +13,9 @@ import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
+import dev.nbroot.system.Namespaces;
 import dev.nbroot.system.linux.LinuxCommands;
+import dev.nbroot.system.linux.LinuxNamespaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -62,6 +64,10 @@ class BuildIT {
     private static BuildOutcome perform(Events events) {
         return BuildHarness.over(STATE.path(), HOME, events)
                 .perform(new BuildRequest(PROFILE, List.of(), false, false));
+    }
+
+    private static List<String> inside(Namespaces.Namespace namespace, String... argv) {
+        return COMMANDS.run(namespace.inside(Invocation.of(argv))).lines();
     }
 
     private static String mode(String path) throws IOException {
@@ -217,9 +223,14 @@ class BuildIT {
 
     @Test
     void theInitrdCanBootOverNfs() {
-        List<String> listing = COMMANDS.run(
-                        Invocation.of("chroot", tree.toString(), "lsinitramfs", "/boot/initrd.img-" + outcome.kernel()))
-                .lines();
+        List<String> listing;
+        // The published tree must not change: a redirection to /dev/null would leave a file there.
+        try (Namespaces.Namespace namespace = new LinuxNamespaces().open()) {
+            inside(namespace, "mount", "--bind", "/dev", tree + "/dev");
+            inside(namespace, "mount", "-t", "tmpfs", "tmpfs", tree + "/tmp");
+            listing =
+                    inside(namespace, "chroot", tree.toString(), "lsinitramfs", "/boot/initrd.img-" + outcome.kernel());
+        }
         for (String wanted : List.of(
                 "/fs/nfs/nfs\\.ko",
                 "/fs/nfs/nfsv3\\.ko",
