@@ -2,10 +2,10 @@ package dev.nbroot.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nbroot.client.ClientViews;
 import dev.nbroot.client.ThrowawayView;
+import dev.nbroot.it.Needs;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
@@ -56,7 +56,7 @@ class CloneClientIT {
 
     @BeforeEach
     void prepare() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "making an overlay needs root");
+        Needs.root();
         top = Files.createTempDirectory(Path.of("/var/tmp"), "nbroot-clone-");
         state = new SampleState(top.resolve("state"));
         state.publish("bookworm");

@@ -1,8 +1,8 @@
 package dev.nbroot.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nbroot.it.Needs;
 import dev.nbroot.report.Events;
 import dev.nbroot.stage.DebianPxelinux;
 import dev.nbroot.stage.PxelinuxOnHost;
@@ -56,8 +56,8 @@ class PxelinuxBootIT {
 
     @BeforeEach
     void prepare() {
-        assumeTrue(Files.isExecutable(QEMU), QEMU + " is needed to boot the tree");
-        assumeTrue(host.find().isPresent(), "the packages pxelinux and syslinux-common are needed to boot the tree");
+        Needs.programs(QEMU.getFileName().toString());
+        Needs.that(host.find().isPresent(), "needs the packages pxelinux and syslinux-common, of one version");
         state = new SampleState(temporary.resolve("state"));
     }
 

@@ -16,7 +16,7 @@ public final class Needs {
 
     /** Skips, or in CI fails, unless this process is root. */
     public static void root() {
-        require("root".equals(System.getProperty("user.name")), "needs root");
+        that("root".equals(System.getProperty("user.name")), "needs root");
     }
 
     /** Skips, or in CI fails, unless these programs are installed. */
@@ -24,16 +24,17 @@ public final class Needs {
         for (String name : names) {
             boolean found = Stream.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
                     .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
-            require(found, "needs the program " + name);
+            that(found, "needs the program " + name);
         }
     }
 
     /** Skips, or in CI fails, unless this file is there. */
     public static void file(Path file, String debianPackage) {
-        require(Files.exists(file), "needs " + file + " of the package " + debianPackage);
+        that(Files.exists(file), "needs " + file + " of the package " + debianPackage);
     }
 
-    private static void require(boolean holds, String what) {
+    /** Skips, or in CI fails, unless something holds. */
+    public static void that(boolean holds, String what) {
         if (!holds && System.getenv("CI") != null) {
             fail(what + ", and a test skipped in CI is a failure");
         }

@@ -2,8 +2,8 @@ package dev.nbroot.nfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nbroot.it.Needs;
 import dev.nbroot.nfs.export.Changes;
 import dev.nbroot.nfs.export.Decision;
 import dev.nbroot.nfs.export.Export;
@@ -62,7 +62,7 @@ class NfsServerIT implements ExportPolicy, NfsListener {
 
     @BeforeEach
     void start() throws IOException {
-        assumeTrue(Files.isWritable(Path.of("/proc/1/oom_score_adj")), "needs root: it opens files by handle");
+        Needs.root();
         tree = Files.createDirectory(work.resolve("tree"));
         Files.createDirectories(tree.resolve("a/b"));
         Files.writeString(tree.resolve("file"), "hello");

@@ -1,8 +1,8 @@
 package dev.nbroot.nfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nbroot.it.Needs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,11 +27,11 @@ class NfsUmlIT {
 
     @Test
     void aLinuxMachineIsAtHomeOnIt(@TempDir Path work) throws Exception {
-        assumeTrue(Files.isWritable(Path.of("/proc/1/oom_score_adj")), "needs root");
-        assumeTrue(Files.isExecutable(KERNEL), "needs Debian's package user-mode-linux");
-        assumeTrue(Files.isExecutable(BUSYBOX), "needs Debian's package busybox-static");
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "needs python3");
-        assumeTrue(Files.exists(Path.of("/dev/net/tun")), "needs /dev/net/tun");
+        Needs.root();
+        Needs.file(KERNEL, "user-mode-linux");
+        Needs.file(BUSYBOX, "busybox-static");
+        Needs.programs("python3");
+        Needs.that(Files.exists(Path.of("/dev/net/tun")), "needs /dev/net/tun");
         for (String file : List.of("guest.sh", "host.sh", "posix.py")) {
             try (InputStream in = NfsUmlIT.class.getResourceAsStream("/nfs/" + file)) {
                 Files.copy(in, work.resolve(file));

@@ -2,8 +2,8 @@ package dev.nbroot.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nbroot.it.Needs;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -38,7 +38,7 @@ class DebianPxelinuxIT {
     @BeforeEach
     void prepare() throws IOException {
         for (String tool : TOOLS) {
-            assumeTrue(Files.isExecutable(Path.of(tool)), tool + " is needed to make and read an archive");
+            Needs.file(Path.of(tool), "that makes and reads archives");
         }
         SampleState state = new SampleState(temporary.resolve("state"));
         Generation generation = state.publish("bookworm");

@@ -1,7 +1,6 @@
 package dev.nbroot.tftp;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.nbroot.it.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +34,8 @@ class TftpBench {
 
     @Test
     void compare() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/in.tftpd")), "tftpd-hpa is not installed");
-        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/dnsmasq")), "dnsmasq is not installed");
-        assumeTrue("root".equals(System.getProperty("user.name")), "the other servers need root");
+        Needs.programs("in.tftpd", "dnsmasq");
+        Needs.root();
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (int megabytes : new int[] {1, 8, 40}) {
             byte[] content = new byte[megabytes * 1_000_000];

@@ -1,8 +1,8 @@
 package dev.nbroot.tftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nbroot.it.Needs;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -145,7 +145,7 @@ class TftpForeignClientsIT {
     private static void assumeInstalled(String tool) {
         boolean found = Stream.of("/usr/bin", "/usr/local/bin", "/bin")
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, tool)));
-        assumeTrue(found, "the client '" + tool + "' is not installed");
+        Needs.that(found, "needs the client " + tool);
     }
 
     private void run(Way way, String remote, Path local) throws Exception {

@@ -1,8 +1,8 @@
 package dev.nbroot.system.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nbroot.it.Needs;
 import dev.nbroot.report.Events;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
@@ -30,7 +30,7 @@ class LinuxNamespacesIT {
 
     @BeforeEach
     void needs() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Needs.root();
     }
 
     private static List<String> mounts() throws IOException {

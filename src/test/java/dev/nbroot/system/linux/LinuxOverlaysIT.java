@@ -2,10 +2,10 @@ package dev.nbroot.system.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import dev.nbroot.it.Needs;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Overlays;
@@ -36,8 +36,8 @@ class LinuxOverlaysIT {
 
     @BeforeEach
     void prepare() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "making an overlay needs root");
-        assumeTrue("amd64".equals(System.getProperty("os.arch")), "the test's system call numbers are amd64's");
+        Needs.root();
+        Needs.that("amd64".equals(System.getProperty("os.arch")), "needs amd64: the test has its system call numbers");
         top = Files.createTempDirectory(DISK, "nbroot-overlay-");
         lower = Files.createDirectories(top.resolve("lower, with: odd\\name"));
         Files.createDirectories(lower.resolve("etc/conf"));
