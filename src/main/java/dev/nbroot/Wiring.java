@@ -42,9 +42,10 @@ record Wiring(Path home, StateDirectory state, Events events) implements UseCase
                 state,
                 new ProfileReader(home),
                 new BootContract(),
-                dev.nbroot.build.Host.real(),
+                Host.real(),
                 new LinuxNamespaces(),
                 LinuxCommands::new,
+                stageBootTree(),
                 events,
                 version());
     }
@@ -68,7 +69,7 @@ record Wiring(Path home, StateDirectory state, Events events) implements UseCase
 
     @Override
     public TestBoot testBoot() {
-        return new TestBoot(state, Host.here(), commands(), new LinuxNamespaces(), views(), stageBootTree(), ground());
+        return new TestBoot(state, Host.real(), commands(), new LinuxNamespaces(), views(), stageBootTree(), ground());
     }
 
     private static String version() {

@@ -5,6 +5,7 @@ import dev.nbroot.profile.Profile;
 import dev.nbroot.release.Release;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.Host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,15 +1,16 @@
 package dev.nbroot.build;
 
 import dev.nbroot.profile.Initramfs;
+import dev.nbroot.profile.Nearest;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.release.Release;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,15 +19,15 @@ import java.util.TreeMap;
 final class BuildChecks {
     /** Programs of the host: why they are needed, and which package has them. */
     private static final Map<String, List<String>> TOOLS = new TreeMap<>(Map.of(
-            "debootstrap", List.of("makes the base system", "debootstrap"),
-            "unshare", List.of("keeps the build's mounts to itself", "util-linux"),
-            "nsenter", List.of("runs commands inside the build's namespaces", "util-linux"),
-            "setsid", List.of("keeps the build's commands from the terminal", "util-linux"),
-            "chroot", List.of("runs commands in the root", "coreutils"),
-            "gpgv", List.of("verifies the archive's signature", "gpgv"),
-            "wget", List.of("fetches packages for debootstrap", "wget"),
-            "apt-get", List.of("tells which mirror the host uses", "apt"),
-            "tar", List.of("copies overlays", "tar")));
+            "debootstrap", List.of("to make the base system", "debootstrap"),
+            "unshare", List.of("to keep the build's mounts to itself", "util-linux"),
+            "nsenter", List.of("to run commands inside the build's namespaces", "util-linux"),
+            "setsid", List.of("to keep the build's commands from the terminal", "util-linux"),
+            "chroot", List.of("to run commands in the root", "coreutils"),
+            "gpgv", List.of("to verify the archive's signature", "gpgv"),
+            "wget", List.of("to fetch packages for debootstrap", "wget"),
+            "apt-get", List.of("to tell which mirror the host uses", "apt"),
+            "tar", List.of("to copy overlays", "tar")));
 
     private final Host host;
 
@@ -47,7 +48,7 @@ final class BuildChecks {
                         profile,
                         "bootstrap.suite",
                         "nbroot does not know the suite '" + suite + "'",
-                        "did you mean " + nearest(suite, known) + "? it knows: " + String.join(", ", known)));
+                        Nearest.hint(suite, known)));
         String architecture = profile.bootstrap().architecture();
         if (!release.kernels().containsKey(architecture)) {
             throw invalid(
@@ -75,20 +76,8 @@ final class BuildChecks {
      * @throws Failure of kind {@code HOST}
      */
     void host(Profile profile, Release release) {
-        if (!host.isRoot()) {
-            throw Failure.of(
-                    FailureKind.HOST,
-                    "building a root needs root: it makes device nodes, owners and mounts",
-                    "run it with sudo");
-        }
-        TOOLS.forEach((tool, about) -> {
-            if (!host.hasTool(tool)) {
-                throw Failure.of(
-                        FailureKind.HOST,
-                        "this machine has no " + tool + ", which " + about.get(0),
-                        "apt-get install " + about.get(1));
-            }
-        });
+        host.requireRoot("build a root, with its device nodes, owners and mounts");
+        TOOLS.forEach((tool, about) -> host.requireProgram(tool, about.get(0), about.get(1)));
         String architecture = profile.bootstrap().architecture();
         if (!architecture.equals(host.architecture())) {
             throw Failure.of(
@@ -141,30 +130,5 @@ final class BuildChecks {
 
     private static Failure invalid(Profile profile, String key, String problem, String hint) {
         return Failure.of(FailureKind.INVALID_INPUT, profile.where(key) + ": " + problem, hint);
-    }
-
-    private static String nearest(String word, List<String> known) {
-        return known.stream()
-                .min(Comparator.comparing(other -> distance(word, other)))
-                .orElse("");
-    }
-
-    /** Levenshtein's distance. */
-    static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int above = row[j];
-                int change = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-                row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + change);
-                diagonal = above;
-            }
-        }
-        return row[other.length()];
     }
 }

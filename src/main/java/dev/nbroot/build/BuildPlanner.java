@@ -7,6 +7,7 @@ import dev.nbroot.profile.Kernel;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.release.Release;
+import dev.nbroot.system.Host;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -8,6 +8,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.Manifest;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Commands;
+import dev.nbroot.system.Host;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.Namespaces;
 import java.io.IOException;

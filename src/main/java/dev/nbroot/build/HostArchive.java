@@ -1,6 +1,7 @@
 package dev.nbroot.build;
 
 import dev.nbroot.release.Release;
+import dev.nbroot.system.Host;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -42,9 +42,7 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         BuildRequest request = new BuildRequest(profile, sets, fresh, dryRun);
         return runner.run(
-                useCases -> useCases.buildRoot().perform(request),
-                outcome -> text(outcome, dryRun),
-                outcome -> outcome);
+                useCases -> useCases.buildRoot().run(request), outcome -> text(outcome, dryRun), outcome -> outcome);
     }
 
     private static String text(BuildOutcome outcome, boolean dryRun) {

@@ -7,7 +7,6 @@ import dev.nbroot.build.BuildLog;
 import dev.nbroot.build.BuildPlan;
 import dev.nbroot.build.BuildPlanner;
 import dev.nbroot.build.BuildRunner;
-import dev.nbroot.build.Host;
 import dev.nbroot.build.HostProxy;
 import dev.nbroot.build.WorkDirectory;
 import dev.nbroot.profile.Boot;
@@ -22,6 +21,7 @@ import dev.nbroot.state.Manifest;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Commands;
+import dev.nbroot.system.Host;
 import dev.nbroot.system.Namespaces;
 import dev.nbroot.system.StateLock;
 import java.nio.file.Files;
@@ -40,6 +40,7 @@ public final class BuildRoot {
     private final Host host;
     private final Namespaces namespaces;
     private final Function<Events, Commands> commands;
+    private final StageBootTree stage;
     private final Events events;
     private final String version;
     private final Generations generations;
@@ -54,6 +55,7 @@ public final class BuildRoot {
      * @param host the machine that builds
      * @param namespaces where it builds
      * @param commands makes the door to processes; what they print goes to the given listener
+     * @param stage updates the boot tree afterwards
      * @param events receives what happens
      * @param version nbroot's own
      */
@@ -64,6 +66,7 @@ public final class BuildRoot {
             Host host,
             Namespaces namespaces,
             Function<Events, Commands> commands,
+            StageBootTree stage,
             Events events,
             String version) {
         this.state = state;
@@ -72,6 +75,7 @@ public final class BuildRoot {
         this.host = host;
         this.namespaces = namespaces;
         this.commands = commands;
+        this.stage = stage;
         this.events = events;
         this.version = version;
         this.generations = new Generations(state);
@@ -83,12 +87,12 @@ public final class BuildRoot {
      *
      * @throws Failure of any kind of the table; then no generation appeared and the current one is what it was
      */
-    public BuildOutcome perform(BuildRequest request) {
-        return perform(profiles.read(request.profile(), request.sets()), request.fresh(), request.dryRun());
+    public BuildOutcome run(BuildRequest request) {
+        return run(profiles.read(request.profile(), request.sets()), request.fresh(), request.dryRun());
     }
 
-    /** As {@link #perform(BuildRequest)}, for a profile that was read already. */
-    public BuildOutcome perform(Profile profile, boolean fresh, boolean dryRun) {
+    /** As {@link #run(BuildRequest)}, for a profile that was read already. */
+    public BuildOutcome run(Profile profile, boolean fresh, boolean dryRun) {
         long begin = System.nanoTime();
         HostProxy proxy = new HostProxy(commands.apply(Events.none()));
         BuildPlan plan = new BuildPlanner(contract, host, version).plan(profile, proxy::find);
@@ -99,9 +103,29 @@ public final class BuildRoot {
         StateLock lock = StateLock.take(state.lock("root-" + name), "root " + name);
         try {
             Optional<Generation> unchanged = fresh ? Optional.empty() : unchanged(plan);
-            return unchanged.isPresent() ? upToDate(unchanged.get(), begin) : build(plan, begin);
+            if (unchanged.isPresent()) {
+                return upToDate(unchanged.get(), begin);
+            }
+            BuildOutcome outcome = build(plan, begin);
+            restage(outcome);
+            return outcome;
         } finally {
             lock.close();
+        }
+    }
+
+    /** Lets machines boot the new generation, if the boot tree has the root. */
+    private void restage(BuildOutcome outcome) {
+        try {
+            stage.restage();
+        } catch (Failure failure) {
+            throw Failure.of(
+                            failure.kind(),
+                            outcome.name() + "/" + outcome.generation() + " was built, but not staged: "
+                                    + failure.getMessage(),
+                            failure.hint(),
+                            failure)
+                    .withDetails(failure.details());
         }
     }
 

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The known word that a misspelt one was meant to be. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@return the word with the fewest typing slips between, if few enough to be believed} */
-    static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         String wanted = plain(word);
         int limit = Math.max(1, wanted.length() / 3);
         return known.stream()
@@ -20,7 +20,7 @@ final class Nearest {
     }
 
     /** {@return the hint for a wrong word} */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return to(word, known)
                 .map(near -> "did you mean \"" + near + "\"?")
                 .orElseGet(() -> "known are: " + String.join(", ", known));

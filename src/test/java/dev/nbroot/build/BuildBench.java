@@ -1,10 +1,9 @@
 package dev.nbroot.build;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.nbroot.command.BuildOutcome;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.it.BuildHarness;
+import dev.nbroot.it.Needs;
 import dev.nbroot.it.Profiles;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.release.BootContract;
@@ -43,8 +42,8 @@ class BuildBench {
 
     @Test
     void compare() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        assumeTrue(Host.real().hasTool("mmdebstrap"), "needs mmdebstrap");
+        Needs.root();
+        Needs.programs("mmdebstrap");
         Path home = Files.createDirectories(Path.of("target/it").toAbsolutePath());
         Path scratch = Files.createTempDirectory(home, "bench-");
         StateDirectory state = new StateDirectory(home.resolve("state"));
@@ -55,15 +54,15 @@ class BuildBench {
             if (!Files.exists(home.resolve("bench-state/cache"))) {
                 Files.createSymbolicLink(home.resolve("bench-state/cache"), Files.createDirectories(state.cache()));
             }
-            BuildOutcome first = build.perform(profile, false, false);
+            BuildOutcome first = build.run(profile, false, false);
             Path sources = first.path().resolve("etc/apt/sources.list.d/debian.sources");
             List<AptEntry> entries = AptSourceFiles.stanzas(Files.readString(sources), sources);
             List<String> packages = BuildPlanner.packages(
                     profile, new BootContract().find(SUITE).orElseThrow());
             Path debs = state.cache().resolve("archives/amd64");
 
-            measure("nbroot build", () -> build.perform(profile, true, false));
-            measure("nbroot build, nothing changed", () -> build.perform(profile, false, false));
+            measure("nbroot build", () -> build.run(profile, true, false));
+            measure("nbroot build, nothing changed", () -> build.run(profile, false, false));
             measure("debootstrap + apt in a chroot", () -> byHand(scratch, debs, sources, entries, packages));
             measure("mmdebstrap", () -> mmdebstrap(scratch, debs, entries, packages));
         } finally {

@@ -113,7 +113,7 @@ class BuildPlannerTest {
         Failure failure = refused(Profiles.with(directory, "bookwurm", ""));
         assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
         assertThat(failure).hasMessageContaining("profile.yaml:2:").hasMessageContaining("bookwurm");
-        assertThat(failure.hint()).contains("did you mean bookworm?");
+        assertThat(failure.hint()).contains("did you mean \"bookworm\"?");
     }
 
     @Test
@@ -152,7 +152,7 @@ class BuildPlannerTest {
         fake.without("usr/sbin/debootstrap");
         Failure failure = refused(Profiles.with(directory, "bookworm", ""));
         assertThat(failure.kind()).isEqualTo(FailureKind.HOST);
-        assertThat(failure).hasMessageContaining("debootstrap").hasMessageContaining("makes the base system");
+        assertThat(failure).hasMessageContaining("debootstrap").hasMessageContaining("to make the base system");
         assertThat(failure.hint()).isEqualTo("apt-get install debootstrap");
     }
 
@@ -192,12 +192,5 @@ class BuildPlannerTest {
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("no space")
                 .hasMessageContaining("MB free");
-    }
-
-    @Test
-    void distanceCountsEdits() {
-        assertThat(BuildChecks.distance("bookworm", "bookwurm")).isEqualTo(1);
-        assertThat(BuildChecks.distance("", "abc")).isEqualTo(3);
-        assertThat(BuildChecks.distance("trixie", "trixie")).isZero();
     }
 }

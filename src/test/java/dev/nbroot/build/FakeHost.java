@@ -1,5 +1,6 @@
 package dev.nbroot.build;
 
+import dev.nbroot.system.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.nbroot.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nbroot.it.BuildHarness;
+import dev.nbroot.it.Needs;
 import dev.nbroot.it.Profiles;
 import dev.nbroot.it.Traces;
 import dev.nbroot.report.Event;
@@ -47,8 +47,8 @@ class BuildFaultsIT {
 
     @BeforeEach
     void needs() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/debootstrap")), "needs debootstrap");
+        Needs.root();
+        Needs.programs("debootstrap");
         // On disk and beside the shared state, so that package files can be linked from it.
         Path home = Files.createDirectories(Path.of("target/it").toAbsolutePath());
         state = new StateDirectory(Files.createTempDirectory(home, "faults-"));
@@ -74,14 +74,14 @@ class BuildFaultsIT {
     private Failure failure(String more) {
         return catchThrowableOfType(
                 Failure.class,
-                () -> build(Events.none()).perform(Profiles.with(directory, "bookworm", more), false, false));
+                () -> build(Events.none()).run(Profiles.with(directory, "bookworm", more), false, false));
     }
 
     private Failure failureAtMirror(String mirror, String more) {
         return catchThrowableOfType(
                 Failure.class,
                 () -> build(Events.none())
-                        .perform(
+                        .run(
                                 Profiles.read(
                                         directory,
                                         Profiles.text("bookworm")
@@ -145,7 +145,7 @@ class BuildFaultsIT {
         Thread thread = new Thread(() -> {
             try {
                 build(events)
-                        .perform(
+                        .run(
                                 Profiles.with(
                                         directory, "bookworm", "hooks: {setup: [\"echo in the hook; sleep 300\"]}\n"),
                                 false,
@@ -177,7 +177,7 @@ class BuildFaultsIT {
 
     @Test
     void aDryRunTouchesNothing() {
-        BuildOutcome outcome = build(Events.none()).perform(Profiles.with(directory, "bookworm", ""), false, true);
+        BuildOutcome outcome = build(Events.none()).run(Profiles.with(directory, "bookworm", ""), false, true);
         assertThat(outcome.generation()).isEqualTo(1);
         assertThat(outcome.plan()).extracting(BuildOutcome.PlannedStep::name).startsWith("mirror", "bootstrap");
         assertThat(state.roots()).doesNotExist();
@@ -197,7 +197,7 @@ class BuildFaultsIT {
         killWhileInstalling(profile);
 
         List<Event> events = new CopyOnWriteArrayList<>();
-        BuildOutcome outcome = build(events::add).perform(new BuildRequest(profile, List.of(), false, false));
+        BuildOutcome outcome = build(events::add).run(new BuildRequest(profile, List.of(), false, false));
         assertThat(outcome.generation()).isEqualTo(1);
         assertThat(events)
                 .contains(new Event.Notice(Event.Level.WARNING, "a package or hook has left this running: sleep 3000"));

@@ -1,9 +1,9 @@
 package dev.nbroot.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nbroot.it.BuildHarness;
+import dev.nbroot.it.Needs;
 import dev.nbroot.it.Traces;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
@@ -47,8 +47,8 @@ class BuildIT {
 
     @BeforeAll
     static void build() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/debootstrap")), "needs debootstrap");
+        Needs.root();
+        Needs.programs("debootstrap");
         Path key = HOME.resolve(".ssh/id_ed25519");
         if (!Files.exists(key)) {
             Files.createDirectories(key.getParent());
@@ -62,8 +62,7 @@ class BuildIT {
     }
 
     private static BuildOutcome perform(Events events) {
-        return BuildHarness.over(STATE.path(), HOME, events)
-                .perform(new BuildRequest(PROFILE, List.of(), false, false));
+        return BuildHarness.over(STATE.path(), HOME, events).run(new BuildRequest(PROFILE, List.of(), false, false));
     }
 
     private static List<String> inside(Namespaces.Namespace namespace, String... argv) {

@@ -48,7 +48,6 @@ class BootBench {
     @Test
     void powerOnToLogin() throws Exception {
         BuiltRoots roots = BuiltRoots.with("bookworm");
-        roots.forgetClients();
         Path tree = scratch.resolve("tftp");
         roots.program().run("stage", "--tftp", tree.toString(), "--server", SERVER);
         roots.program().run("clone", "bookworm", "--mac", MAC.colons(), "--hostname", "bench");

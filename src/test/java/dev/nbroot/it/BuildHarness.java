@@ -1,20 +1,25 @@
 package dev.nbroot.it;
 
-import dev.nbroot.build.Host;
 import dev.nbroot.command.BuildRequest;
 import dev.nbroot.command.BuildRoot;
+import dev.nbroot.command.StageBootTree;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
+import dev.nbroot.stage.DebianPxelinux;
+import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Host;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,13 +34,18 @@ public final class BuildHarness {
      * @param home whose SSH keys profiles take
      */
     public static BuildRoot over(Path state, Path home, Events events) {
+        StateDirectory directory = new StateDirectory(state);
+        Commands commands = new LinuxCommands(events);
+        PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands);
+        DebianPxelinux pxelinux = new DebianPxelinux(onHost, directory.cache(), commands);
         return new BuildRoot(
-                new StateDirectory(state),
+                directory,
                 new ProfileReader(home),
                 new BootContract(),
                 Host.real(),
                 new LinuxNamespaces(),
                 LinuxCommands::new,
+                new StageBootTree(directory, pxelinux, events, Clock.systemUTC()),
                 events,
                 version());
     }
@@ -70,7 +80,7 @@ public final class BuildHarness {
         };
         try {
             System.out.println(over(Path.of(args[0]), Path.of(args[1]), events)
-                    .perform(new BuildRequest(Path.of(args[2]), List.of(), false, false)));
+                    .run(new BuildRequest(Path.of(args[2]), List.of(), false, false)));
         } catch (Failure failure) {
             System.out.println(failure.kind() + ": " + failure.getMessage());
             System.out.println("hint: " + failure.hint());

@@ -32,7 +32,10 @@ public final class BuiltRoots {
         this.program = program;
     }
 
-    /** {@return the shared state with at least these roots} */
+    /**
+     * {@return the shared state with at least these roots, and without the clients and the boot tree that an earlier test
+     * has left}
+     */
     public static synchronized BuiltRoots with(String... names) throws IOException {
         Commands commands = new LinuxCommands(Events.none());
         Path key = HOME.resolve(".ssh/id_ed25519");
@@ -41,15 +44,12 @@ public final class BuiltRoots {
             commands.run(Invocation.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()));
         }
         BuiltRoots roots = new BuiltRoots(new Program(commands, HOME.resolve("state"), HOME));
+        TreeRemoval.remove(roots.state().clients());
+        Files.deleteIfExists(roots.state().stageFile());
         for (String name : names) {
             roots.program.run("build", "profiles/" + name + ".yaml");
         }
         return roots;
-    }
-
-    /** Takes away the clients that an earlier test, or an earlier run, has left. */
-    public void forgetClients() {
-        TreeRemoval.remove(state().clients());
     }
 
     /** {@return nbroot on the shared state} */

@@ -50,7 +50,6 @@ class NetbootIT {
     void twoMachinesBootOneRootAndKeepToThemselves(String root) throws Exception {
         HostSnapshot before = HostSnapshot.take();
         BuiltRoots roots = BuiltRoots.with(root);
-        roots.forgetClients();
         Program nbroot = roots.program();
         Path tree = scratch.resolve("tftp");
 

@@ -33,7 +33,6 @@ class TestCommandIT {
     void aRootThatBootsStatelesslyIsFoundToBoot(String root) throws Exception {
         HostSnapshot before = HostSnapshot.take();
         BuiltRoots roots = BuiltRoots.with(root);
-        roots.forgetClients();
 
         JsonNode verdict = json(roots.program().run("test", root, "--json", "--timeout", "600"));
 
@@ -48,7 +47,6 @@ class TestCommandIT {
     void aClientIsTestedWithoutChangingIt() throws Exception {
         HostSnapshot before = HostSnapshot.take();
         BuiltRoots roots = BuiltRoots.with("bookworm");
-        roots.forgetClients();
         Program nbroot = roots.program();
         nbroot.run("stage", "--tftp", scratch.resolve("tftp").toString(), "--server", "192.168.7.2");
         nbroot.run("clone", "bookworm", "--mac", MAC.colons(), "--hostname", "tested");
@@ -65,7 +63,6 @@ class TestCommandIT {
     void aTreeWithoutAKernelIsFoundNotToBootAndTheStageIsNamed() throws Exception {
         HostSnapshot before = HostSnapshot.take();
         BuiltRoots roots = BuiltRoots.with("bookworm");
-        roots.forgetClients();
         Path tftp = scratch.resolve("tftp");
         roots.program().run("stage", "--tftp", tftp.toString(), "--server", "192.168.7.2");
         Files.delete(tftp.resolve("ldlinux.c32"));
