@@ -26,18 +26,24 @@ public record WorkDirectory(Path path) implements AutoCloseable {
         Path path = root.resolve(".building");
         TreeRemoval.remove(path);
         try {
-            // Clients mount what lies below over NFS: no directory on the way may depend on the umask.
-            for (Path directory : new Path[] {root.getParent().getParent(), root.getParent(), root, path}) {
-                if (!Files.isDirectory(directory)) {
-                    Files.createDirectories(directory);
-                    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-                }
-            }
+            // No mode may depend on the umask: other NFS servers export what lies below, too.
+            ensure(root.getParent().getParent(), "rwxr-xr-x");
+            // A root has setuid programs, which the server's own users must not be able to run.
+            ensure(root.getParent(), "rwx------");
+            ensure(root, "rwxr-xr-x");
+            ensure(path, "rwxr-xr-x");
         } catch (IOException e) {
             throw Failure.io("make the directory", path, e);
         }
         BuildChecks.space(path, needed);
         return new WorkDirectory(path);
+    }
+
+    private static void ensure(Path directory, String permissions) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+        }
     }
 
     @Override
