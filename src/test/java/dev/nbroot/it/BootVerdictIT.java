@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code nbroot test}: a verdict that is true, and a machine that leaves nothing behind. */
-class TestCommandIT {
+class BootVerdictIT {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:0c");
 
     @TempDir
