@@ -5,15 +5,13 @@ import dev.nbroot.profile.Hooks;
 import dev.nbroot.profile.Kernel;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.report.Failure;
+import dev.nbroot.system.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,7 +21,7 @@ import java.util.stream.Stream;
  * program. What the mirror has at that moment is not in it; {@code --fresh} builds again for newer packages.
  */
 final class BuildInputs {
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
 
     private BuildInputs() {}
 
@@ -58,15 +56,6 @@ final class BuildInputs {
         }
     }
 
-    /** {@return the hash of one file} */
-    static String hash(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        try (InputStream stream = new DigestInputStream(Files.newInputStream(file), digest)) {
-            stream.transferTo(java.io.OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
     /** Lengths go before texts, so that no two lists of inputs can look alike. */
     private void add(String kind, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -75,7 +64,7 @@ final class BuildInputs {
     }
 
     private void addFile(String kind, Path file) throws IOException {
-        add(kind, Files.isReadable(file) ? hash(file) : "missing");
+        add(kind, Files.isReadable(file) ? Sha256.of(file) : "missing");
     }
 
     private void addTree(Path top) throws IOException {
@@ -87,7 +76,7 @@ final class BuildInputs {
             Object mode = Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
             String content = Files.isSymbolicLink(file)
                     ? Files.readSymbolicLink(file).toString()
-                    : Files.isRegularFile(file) ? hash(file) : "";
+                    : Files.isRegularFile(file) ? Sha256.of(file) : "";
             add("overlay", top.relativize(file) + " " + mode + " " + content);
         }
     }
@@ -102,14 +91,6 @@ final class BuildInputs {
             if (!hook.chroot() && Files.isRegularFile(file)) {
                 addFile("script " + word, file);
             }
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.nbroot.system.Commands;
 import dev.nbroot.system.Host;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.Namespaces;
+import dev.nbroot.system.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,13 +162,9 @@ public final class BuildRunner {
     }
 
     private static Map<String, String> hashes(Path boot) {
-        try {
-            return Map.of(
-                    "vmlinuz", BuildInputs.hash(boot.resolve("vmlinuz")),
-                    "initrd", BuildInputs.hash(boot.resolve("initrd")));
-        } catch (IOException e) {
-            throw Failure.io("hash", boot, e);
-        }
+        return Map.of(
+                "vmlinuz", Sha256.of(boot.resolve("vmlinuz")),
+                "initrd", Sha256.of(boot.resolve("initrd")));
     }
 
     private static List<Manifest.InstalledPackage> packages(BuildSite site) {

@@ -1,5 +1,6 @@
 package dev.nbroot.profile;
 
+import dev.nbroot.system.Sha256;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

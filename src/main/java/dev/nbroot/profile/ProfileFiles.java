@@ -6,6 +6,7 @@ import dev.nbroot.profile.YamlValue.Mapping;
 import dev.nbroot.profile.YamlValue.Scalar;
 import dev.nbroot.profile.YamlValue.Sequence;
 import dev.nbroot.report.Failure;
+import dev.nbroot.system.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,6 +1,7 @@
 package dev.nbroot.profile;
 
 import dev.nbroot.report.Failure;
+import dev.nbroot.system.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.nbroot.stage;
 
+import dev.nbroot.system.Sha256;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package dev.nbroot.stage;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.AtomicFile;
+import dev.nbroot.system.Sha256;
 import dev.nbroot.system.StateLock;
 import java.io.IOException;
 import java.io.OutputStream;

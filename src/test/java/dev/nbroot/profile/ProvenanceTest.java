@@ -2,6 +2,7 @@ package dev.nbroot.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nbroot.system.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

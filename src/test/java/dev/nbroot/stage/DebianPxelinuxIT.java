@@ -11,6 +11,7 @@ import dev.nbroot.state.Generation;
 import dev.nbroot.state.SampleState;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
+import dev.nbroot.system.Sha256;
 import dev.nbroot.system.linux.LinuxCommands;
 import java.io.IOException;
 import java.nio.file.Files;

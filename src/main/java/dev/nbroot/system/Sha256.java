@@ -1,9 +1,10 @@
-package dev.nbroot.stage;
+package dev.nbroot.system;
 
 import dev.nbroot.report.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -12,15 +13,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in lower-case hexadecimal digits, as sha256sum(1) prints it. */
-final class Sha256 {
+public final class Sha256 {
     private Sha256() {}
 
-    static String of(byte[] bytes) {
+    /** {@return the hash of some bytes} */
+    public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
+    /** {@return the hash of a text in UTF-8} */
+    public static String of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** {@return the hash of a file; reads all of it} */
-    static String of(Path file) {
+    public static String of(Path file) {
         try {
             return copy(file, OutputStream.nullOutputStream());
         } catch (IOException e) {
@@ -29,7 +36,7 @@ final class Sha256 {
     }
 
     /** Copies a file and returns the hash of what was copied. */
-    static String copy(Path file, OutputStream to) throws IOException {
+    public static String copy(Path file, OutputStream to) throws IOException {
         MessageDigest digest = digest();
         try (InputStream in = Files.newInputStream(file);
                 DigestOutputStream out = new DigestOutputStream(to, digest)) {
@@ -38,7 +45,8 @@ final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static MessageDigest digest() {
+    /** {@return a digest to feed piece by piece} */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
