@@ -4,21 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** {@code nbroot serve} as a process of its own, with what it has printed. */
+/** {@code nbroot serve} as a process of its own, with what it has printed; that is also kept in target/it/serve.log. */
 public final class ServeProcess implements AutoCloseable {
     private static final long READY_MILLIS = 30_000;
+    private static final Path LOG = Path.of("target/it/serve.log");
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Commands.Running process;
 
     /** Starts it and waits until it says that it is ready. */
     public ServeProcess(Commands commands, Invocation invocation) throws InterruptedException {
-        process = commands.start(invocation, lines::add);
+        process = commands.start(invocation, this::take);
         await("ready", line -> line.equals("ready"), READY_MILLIS);
+    }
+
+    private void take(String line) {
+        lines.add(line);
+        try {
+            Files.createDirectories(LOG.getParent());
+            Files.writeString(LOG, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@return what it has printed so far} */
