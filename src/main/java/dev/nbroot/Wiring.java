@@ -11,11 +11,9 @@ import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Events;
 import dev.nbroot.serve.BootServers;
-import dev.nbroot.serve.Machines;
 import dev.nbroot.stage.DebianPxelinux;
 import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.StateDirectory;
-import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Host;
 import dev.nbroot.system.linux.LinuxCommands;
@@ -64,7 +62,7 @@ record Wiring(Path home, StateDirectory state, Events events) implements UseCase
 
     @Override
     public ServeClients serveClients() {
-        return new ServeClients(state, views(), ground());
+        return new ServeClients(state, Host.real(), views(), ground());
     }
 
     @Override
@@ -86,7 +84,6 @@ record Wiring(Path home, StateDirectory state, Events events) implements UseCase
     }
 
     private BootServers.Ground ground() {
-        Machines machines = new Machines(new StateFiles(state), new LinuxNeighbours(), System::nanoTime);
-        return new BootServers.Ground(new LinuxPosixFiles(), new LinuxPortHolders(), machines, events);
+        return new BootServers.Ground(new LinuxPosixFiles(), new LinuxPortHolders(), new LinuxNeighbours(), events);
     }
 }

@@ -2,6 +2,8 @@ package dev.nbroot.cli;
 
 import dev.nbroot.command.UseCases;
 import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.StateDirectory;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -30,10 +32,15 @@ final class CommandRunner {
     <T> int run(Function<UseCases, T> useCase, Function<T, String> text, Function<T, Object> view) {
         T outcome;
         try (EventSink events = sink()) {
-            outcome = useCase.apply(wiring.apply(new StateDirectory(options.state), events));
+            outcome = useCase.apply(wiring.apply(options.stateDirectory(), events));
         }
         console.out().println(options.json ? new Json().line(view.apply(outcome)) : text.apply(outcome));
-        console.out().flush();
+        if (console.out().checkError()) {
+            throw Failure.of(
+                    FailureKind.FAILED,
+                    "the work is done, but its result could not be written to standard output",
+                    "is the disk full, or the reader of the pipe gone?");
+        }
         return 0;
     }
 
@@ -44,7 +51,7 @@ final class CommandRunner {
      */
     int stream(Consumer<UseCases> useCase) {
         try (EventSink events = sink()) {
-            useCase.accept(wiring.apply(new StateDirectory(options.state), events));
+            useCase.accept(wiring.apply(options.stateDirectory(), events));
         }
         return 0;
     }

@@ -1,5 +1,6 @@
 package dev.nbroot.cli;
 
+import dev.nbroot.state.StateDirectory;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -48,4 +49,9 @@ public final class GlobalOptions {
             defaultValue = "auto",
             description = "auto, always or never (default: auto).")
     Color color;
+
+    /** {@return the state directory; an empty value, as of an unset variable in a script, means the default} */
+    StateDirectory stateDirectory() {
+        return new StateDirectory(state.toString().isEmpty() ? Path.of(DEFAULT_STATE) : state);
+    }
 }

@@ -13,6 +13,7 @@ final class TextEvents implements EventSink {
     private static final int LINE_WIDTH = 100;
     private static final String ERASE_LINE = "\r\u001b[K";
     private static final long REDRAW_MILLIS = 250;
+    private static final long PLAIN_PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Console console;
     private final GlobalOptions options;
@@ -21,6 +22,7 @@ final class TextEvents implements EventSink {
     private String title = "";
     private String progress = "";
     private long startedNanos;
+    private long toldNanos;
 
     TextEvents(Console console, GlobalOptions options) {
         this.console = console;
@@ -46,6 +48,7 @@ final class TextEvents implements EventSink {
             title = started.title();
             progress = "";
             startedNanos = System.nanoTime();
+            toldNanos = startedNanos;
             if (!options.quiet && !drawsProgress()) {
                 talk(title + " ...");
             }
@@ -60,6 +63,12 @@ final class TextEvents implements EventSink {
             title = "";
         } else if (event instanceof Event.Progress update) {
             progress = update.text();
+            long now = System.nanoTime();
+            if (!options.quiet && !drawsProgress() && now - toldNanos > PLAIN_PROGRESS_NANOS) {
+                toldNanos = now;
+                talk(String.format(
+                        Locale.ROOT, "%9s  ... %s", seconds(Duration.ofNanos(now - startedNanos)), progress));
+            }
         } else if (event instanceof Event.OutputLine output) {
             if (options.verbose) {
                 talk("  " + output.label() + ": " + output.line());

@@ -6,6 +6,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.Host;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -13,13 +14,17 @@ import java.nio.file.Path;
 
 /** What {@code nbroot serve} does: everything a machine needs to boot, in this process, until it is told to end. */
 public final class ServeClients {
+    private static final int HIGHEST_PORT = 65_535;
+
     private final StateDirectory state;
+    private final Host host;
     private final ClientViews views;
     private final BootServers.Ground ground;
 
     /** Serves the trees of one state directory. */
-    public ServeClients(StateDirectory state, ClientViews views, BootServers.Ground ground) {
+    public ServeClients(StateDirectory state, Host host, ClientViews views, BootServers.Ground ground) {
         this.state = state;
+        this.host = host;
         this.views = views;
         this.ground = ground;
     }
@@ -27,8 +32,8 @@ public final class ServeClients {
     /**
      * Serves until the thread is interrupted.
      *
-     * @throws Failure of kind {@code HOST} when a port is taken or may not be bound, {@code USAGE} when the boot tree
-     *     does not exist or the address is none
+     * @throws Failure of kind {@code HOST} when a port is taken or may not be bound, or without root's privileges;
+     *     {@code USAGE} when the boot tree or the state directory does not exist, or an address or port is none
      */
     public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
@@ -41,20 +46,38 @@ public final class ServeClients {
         }
     }
 
-    private static ServeSettings validate(ServeRequest request) {
+    private ServeSettings validate(ServeRequest request) {
+        InetAddress address = literal(request.address());
         request.tftp().ifPresent(ServeClients::requireTree);
-        return new ServeSettings(
-                literal(request.address()),
-                request.tftp(),
-                request.tftpPort(),
-                request.nfsPort(),
-                request.portmapPort());
+        requirePort("--tftp-port", request.tftpPort());
+        requirePort("--nfs-port", request.nfsPort());
+        requirePort("--portmap-port", request.portmapPort());
+        if (request.nfsPort() == request.portmapPort() && request.nfsPort() != 0) {
+            throw Failure.of(
+                    FailureKind.USAGE, "--nfs-port and --portmap-port are the same", "give two different ports");
+        }
+        host.requireRoot("serve roots: files are opened and written as the users of the machines");
+        if (!Files.isDirectory(state.path())) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "there is no state directory " + state.path(),
+                    "build a root first, or say where it is with --state");
+        }
+        return new ServeSettings(address, request.tftp(), request.tftpPort(), request.nfsPort(), request.portmapPort());
     }
 
+    private static void requirePort(String option, int port) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw Failure.of(
+                    FailureKind.USAGE, option + " " + port + " is no port", "give a number from 0 to " + HIGHEST_PORT);
+        }
+    }
+
+    /** The neighbour table by which clients are told apart is that of IPv4, and so is klibc's nfsmount. */
     private static InetAddress literal(String text) {
         try {
-            // Only digits, dots and colons: anything else would be looked up as a name.
-            if (text.matches("[0-9.]+|[0-9a-fA-F:.%]*:[0-9a-fA-F:.%]*")) {
+            // Only numbers and dots: anything else would be looked up as a name.
+            if (text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
                 return InetAddress.getByName(text);
             }
         } catch (UnknownHostException e) {
@@ -66,7 +89,7 @@ public final class ServeClients {
     private static Failure noAddress(String text) {
         return Failure.of(
                 FailureKind.USAGE,
-                "'" + text + "' is not an IP address",
+                "'" + text + "' is not an IPv4 address",
                 "write an address of this host; they are listed by: ip -4 address");
     }
 

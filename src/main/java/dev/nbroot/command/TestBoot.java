@@ -44,6 +44,7 @@ public final class TestBoot {
     private static final MacAddress NOBODY = new MacAddress("52-54-00-6e-62-72");
     private static final String SERVER_WHEN_NEVER_STAGED = "10.77.0.1";
     private static final int SCREEN_LINES = 4;
+    private static final int LEAST_MEMORY_MIB = 256;
 
     private final StateDirectory state;
     private final Host host;
@@ -80,6 +81,12 @@ public final class TestBoot {
      *     last lines; {@code HOST} when a tool or root's privilege lacks; {@code USAGE} for an unknown root
      */
     public TestOutcome run(TestRequest request) {
+        if (request.memoryMib() < LEAST_MEMORY_MIB || request.atMost().toSeconds() < 1) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "a machine needs at least " + LEAST_MEMORY_MIB + " MiB of memory and one second",
+                    "leave --memory and --timeout out");
+        }
         requireHost();
         Path scratch = scratch();
         try {
@@ -201,7 +208,7 @@ public final class TestBoot {
                     new ServeSettings(address, Optional.of(rehearsal.tree()), 69, rehearsal.nfsPort(), 111),
                     state,
                     trees,
-                    new BootServers.Ground(ground.posix(), ground.holders(), ground.machines(), both));
+                    new BootServers.Ground(ground.posix(), ground.holders(), ground.neighbours(), both));
         } catch (UnknownHostException e) {
             throw new IllegalStateException("not an address literal: " + rehearsal.server(), e);
         }

@@ -1,6 +1,8 @@
 package dev.nbroot.report;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -51,13 +53,25 @@ public final class Failure extends RuntimeException {
      * @param doing what nbroot was doing, as in "write the manifest"
      * @param path the file it was doing it to
      * @param cause the error
+     * @return a failure of kind {@code FAILED}; of kind {@code HOST} when permission is missing, {@code INTERRUPTED} when
+     *     the thread was interrupted meanwhile
      */
     public static Failure io(String doing, Path path, IOException cause) {
+        if (cause instanceof ClosedByInterruptException || cause instanceof FileLockInterruptionException) {
+            return new Failure(FailureKind.INTERRUPTED, "interrupted: " + doing + ": " + path, "", List.of(), cause);
+        }
         String reason = reason(cause);
+        boolean forbidden =
+                reason.equalsIgnoreCase("permission denied") || reason.equalsIgnoreCase("operation not permitted");
         String hint = reason.contains("No space left")
                 ? "free some space, or use --state on a larger file system"
-                : reason.contains("ermission denied") ? "run nbroot as root" : "";
-        return new Failure(FailureKind.FAILED, "cannot " + doing + ": " + path + ": " + reason, hint, List.of(), cause);
+                : forbidden ? "run nbroot as root" : "";
+        return new Failure(
+                forbidden ? FailureKind.HOST : FailureKind.FAILED,
+                "cannot " + doing + ": " + path + ": " + reason,
+                hint,
+                List.of(),
+                cause);
     }
 
     /** {@return the cause of an I/O error in the kernel's or the JDK's words, without class names or the path} */

@@ -8,6 +8,7 @@ import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.Neighbours;
 import dev.nbroot.system.PortHolders;
 import dev.nbroot.system.PosixFiles;
 import dev.nbroot.tftp.RootFiles;
@@ -26,11 +27,13 @@ import java.util.concurrent.CountDownLatch;
 /** All protocol servers of one {@code nbroot serve}, bound together and closed together. */
 public final class BootServers implements AutoCloseable {
     /** What the servers stand on, beside the state directory. */
-    public record Ground(PosixFiles posix, PortHolders holders, Machines machines, Events events) {}
+    public record Ground(PosixFiles posix, PortHolders holders, Neighbours neighbours, Events events) {}
 
     private final ServeSettings settings;
     private final StateDirectory state;
     private final Ground ground;
+    private final ServedState served;
+    private final Machines machines;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> endpoints = new LinkedHashMap<>();
 
@@ -38,6 +41,8 @@ public final class BootServers implements AutoCloseable {
         this.settings = settings;
         this.state = state;
         this.ground = ground;
+        this.served = new ServedState(state, ground.events(), System::nanoTime);
+        this.machines = new Machines(served, ground.neighbours());
     }
 
     /**
@@ -63,7 +68,7 @@ public final class BootServers implements AutoCloseable {
         TftpServer tftp = new TftpServer(
                 TftpSettings.on(new InetSocketAddress(settings.address(), settings.tftpPort())),
                 RootFiles.below(tree),
-                new TftpActivity(ground.machines(), ground.events()));
+                new TftpActivity(machines, ground.events()));
         try {
             tftp.start();
         } catch (Failure failure) {
@@ -78,13 +83,13 @@ public final class BootServers implements AutoCloseable {
     }
 
     private void startNfs(Trees trees) {
-        ExportTable table = new ExportTable(state, trees, System::nanoTime);
+        ExportTable table = new ExportTable(state, served, trees);
         NfsServer nfs = new NfsServer(
                 NfsSettings.usual(settings.address(), new HandleSecret(state.nfsKey()).get())
                         .withPorts(settings.nfsPort(), settings.nfsPort(), settings.portmapPort()),
                 ground.posix(),
-                new ExportRules(state, table, ground.machines()),
-                new NfsActivity(ground.machines(), ground.events(), System::nanoTime));
+                new ExportRules(state, table, machines),
+                new NfsActivity(machines, ground.events(), System::nanoTime));
         try {
             nfs.start();
         } catch (BindFailure e) {

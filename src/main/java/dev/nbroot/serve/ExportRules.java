@@ -9,6 +9,7 @@ import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.MacAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +31,12 @@ final class ExportRules implements ExportPolicy {
 
     @Override
     public Decision decide(InetSocketAddress caller, String path) {
-        if (path.indexOf(0) >= 0) {
-            return new Decision.Refused(MountStatus.INVALID, "a path cannot have a NUL in it");
+        Path asked;
+        try {
+            asked = Path.of(path);
+        } catch (InvalidPathException e) {
+            return new Decision.Refused(MountStatus.INVALID, "this cannot be a path: " + e.getReason());
         }
-        Path asked = Path.of(path);
         Optional<ExportTable.Entry> entry = table.entries().stream()
                 .filter(candidate -> asked.startsWith(candidate.export().path()))
                 .findFirst();

@@ -4,19 +4,16 @@ import dev.nbroot.nfs.export.Export;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
-import dev.nbroot.state.Generations;
 import dev.nbroot.state.StateDirectory;
-import dev.nbroot.state.StateFiles;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** All trees of the state directory as exports; looked at again every second, so that new ones need no restart. */
+/** All trees of the state directory as exports. */
 final class ExportTable {
-    private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
-
     /**
      * One export.
      *
@@ -24,42 +21,46 @@ final class ExportTable {
      */
     record Entry(Export export, Optional<ClientRecord> client) {}
 
-    private final StateDirectory state;
+    private final StateDirectory directory;
+    private final ServedState state;
     private final Trees trees;
-    private final LongSupplier nanoClock;
+    private ServedState.Snapshot made;
     private List<Entry> entries = List.of();
-    private long readAt;
+    private Map<Long, Entry> byId = Map.of();
 
-    ExportTable(StateDirectory state, Trees trees, LongSupplier nanoClock) {
+    ExportTable(StateDirectory directory, ServedState state, Trees trees) {
+        this.directory = directory;
         this.state = state;
         this.trees = trees;
-        this.nanoClock = nanoClock;
-        this.readAt = nanoClock.getAsLong() - 2 * FRESH_NANOS;
     }
 
     synchronized List<Entry> entries() {
-        long now = nanoClock.getAsLong();
-        if (now - readAt > FRESH_NANOS) {
-            entries = read();
-            readAt = now;
-        }
+        refresh();
         return entries;
     }
 
-    Optional<Entry> find(long id) {
-        return entries().stream().filter(entry -> entry.export().id() == id).findFirst();
+    synchronized Optional<Entry> find(long id) {
+        refresh();
+        return Optional.ofNullable(byId.get(id));
     }
 
-    private List<Entry> read() {
-        List<Entry> found = new ArrayList<>();
-        Generations generations = new Generations(state);
-        for (String root : generations.roots()) {
-            for (Generation generation : generations.all(root)) {
-                String path = generation.tree().toString();
-                found.add(new Entry(Export.immutable(path, () -> trees.open(generation)), Optional.empty()));
-            }
+    private void refresh() {
+        ServedState.Snapshot now = state.now();
+        if (now != made) {
+            entries = make(now);
+            byId = entries.stream()
+                    .collect(Collectors.toMap(entry -> entry.export().id(), Function.identity(), (one, other) -> one));
+            made = now;
         }
-        for (ClientRecord client : new StateFiles(state).clients()) {
+    }
+
+    private List<Entry> make(ServedState.Snapshot now) {
+        List<Entry> found = new ArrayList<>();
+        for (Generation generation : now.generations()) {
+            String path = generation.tree().toString();
+            found.add(new Entry(Export.immutable(path, () -> trees.open(generation)), Optional.empty()));
+        }
+        for (ClientRecord client : now.clients()) {
             if (client.mode() == ClientMode.PERSISTENT) {
                 found.add(new Entry(view(client), Optional.of(client)));
             }
@@ -70,7 +71,7 @@ final class ExportTable {
     /** A view's id depends on when it was made: handles of a client that was removed must not fit its successor. */
     private Export view(ClientRecord client) {
         Export byPath =
-                Export.writable(state.client(client.mac()).resolve("root").toString(), () -> trees.open(client));
+                Export.writable(directory.client(client.mac()).resolve("root").toString(), () -> trees.open(client));
         return new Export(
                 byPath.path(),
                 Export.idOf(byPath.path() + " " + client.created()),

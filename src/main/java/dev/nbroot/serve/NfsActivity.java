@@ -46,7 +46,11 @@ final class NfsActivity implements NfsListener {
 
     @Override
     public void failed(String doing, Throwable cause) {
-        events.on(new Event.Notice(Event.Level.WARNING, "the NFS server failed to " + doing + ": " + cause));
+        String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String text = "NFS: " + doing + " failed: " + TransferEnd.escaped(why);
+        if (isNews(text)) {
+            events.on(new Event.Notice(Event.Level.WARNING, text));
+        }
     }
 
     private synchronized boolean isNews(String refusal) {

@@ -65,6 +65,14 @@ public final class Generations {
         });
     }
 
+    /** {@return all finished generations of all roots, also of those without a current one} */
+    public List<Generation> everything() {
+        return directoryNames(state.roots()).stream()
+                .sorted()
+                .flatMap(root -> all(root).stream())
+                .toList();
+    }
+
     /** {@return all finished generations of a root, oldest first} */
     public List<Generation> all(String root) {
         return directoryNames(state.root(root)).stream()

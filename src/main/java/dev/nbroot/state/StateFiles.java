@@ -89,6 +89,11 @@ public final class StateFiles {
 
     /** {@return all clients, sorted by MAC} */
     public List<ClientRecord> clients() {
+        return clientFiles().stream().map(this::client).toList();
+    }
+
+    /** {@return the files of all clients, sorted by MAC; what is in them has not been looked at} */
+    public List<Path> clientFiles() {
         if (!Files.isDirectory(state.clients())) {
             return List.of();
         }
@@ -100,11 +105,20 @@ public final class StateFiles {
                     // Not Files::exists, which is also false for what may not be looked at.
                     .filter(file -> !Files.notExists(file))
                     .sorted()
-                    .map(this::readClient)
                     .toList();
         } catch (IOException e) {
             throw Failure.io("list", state.clients(), e);
         }
+    }
+
+    /**
+     * {@return the client that a file describes}
+     *
+     * @param file one of {@link #clientFiles}
+     * @throws Failure of kind {@code INVALID_INPUT} when it cannot be understood
+     */
+    public ClientRecord client(Path file) {
+        return readClient(file);
     }
 
     /**

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  * @param home its user's home directory, with the SSH key that profiles take
  */
 public record Program(Commands commands, Path state, Path home) {
-    private static final Integer[] ANY_STATUS = IntStream.range(0, 256).boxed().toArray(Integer[]::new);
+    /** Every exit status there is. */
+    static final Integer[] ANY_STATUS = IntStream.range(0, 256).boxed().toArray(Integer[]::new);
 
     /** {@return the file that the Maven build made} */
     public static Path launcher() {

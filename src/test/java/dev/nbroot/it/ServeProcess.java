@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 /** {@code nbroot serve} as a process of its own, with what it has printed; that is also kept in target/it/serve.log. */
 public final class ServeProcess implements AutoCloseable {
     private static final long READY_MILLIS = 30_000;
+    private static final long END_MILLIS = 15_000;
     private static final Path LOG = Path.of("target/it/serve.log");
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -58,9 +59,11 @@ public final class ServeProcess implements AutoCloseable {
         }
     }
 
-    /** {@return its exit status after SIGTERM} */
+    /** {@return its exit status after SIGTERM, which goes to the program and not to what it was started with} */
     public int terminate() {
-        process.close();
+        ProcessHandle outer = ProcessHandle.of(process.pid()).orElseThrow();
+        outer.descendants().reduce((above, below) -> below).orElse(outer).destroy();
+        assertThat(process.waitFor(END_MILLIS)).as("serve ends by itself").isTrue();
         return process.status();
     }
 

@@ -6,13 +6,11 @@ import dev.nbroot.it.Needs;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.serve.BootServers;
-import dev.nbroot.serve.Machines;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.serve.Trees;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
-import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
@@ -98,10 +96,7 @@ class LabIT {
                     state,
                     new NoTrees(),
                     new BootServers.Ground(
-                            new LinuxPosixFiles(),
-                            new LinuxPortHolders(),
-                            new Machines(new StateFiles(state), new LinuxNeighbours(), System::nanoTime),
-                            events));
+                            new LinuxPosixFiles(), new LinuxPortHolders(), new LinuxNeighbours(), events));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

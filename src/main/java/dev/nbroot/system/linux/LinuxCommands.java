@@ -83,7 +83,7 @@ public final class LinuxCommands implements Commands {
             throw Failure.of(
                     FailureKind.COMMAND,
                     "cannot start: " + invocation.quoted() + ": " + Failure.reason(e),
-                    "is it installed? see: nbroot doctor",
+                    "is it installed?",
                     e);
         }
     }

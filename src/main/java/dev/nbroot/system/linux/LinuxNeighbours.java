@@ -36,6 +36,8 @@ public final class LinuxNeighbours implements Neighbours {
                 .map(line -> line.trim().split("\\s+"))
                 .filter(fields -> fields.length > HARDWARE_ADDRESS && fields[ADDRESS].equals(address))
                 .filter(fields -> (Integer.decode(fields[FLAGS]) & COMPLETE) != 0)
+                // Other kinds of networks have longer addresses, and an address that is all zeroes is none.
+                .filter(fields -> fields[HARDWARE_ADDRESS].matches("[0-9a-f]{2}(:[0-9a-f]{2}){5}"))
                 .filter(fields -> !fields[HARDWARE_ADDRESS].equals("00:00:00:00:00:00"))
                 .map(fields -> new MacAddress(fields[HARDWARE_ADDRESS].replace(':', '-')))
                 .findFirst();
