@@ -87,11 +87,15 @@ class NfsServerIT implements ExportPolicy, NfsListener {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() throws IOException, InterruptedException {
         if (server != null) {
             client.close();
             server.close();
             assertThat(errors).isEmpty();
+            // An executor is terminated a moment before its last thread has ended.
+            for (int i = 0; i < 50 && threads().stream().anyMatch(name -> name.startsWith("nfs-")); i++) {
+                Thread.sleep(20);
+            }
             assertThat(threads()).noneMatch(name -> name.startsWith("nfs-"));
         }
     }
