@@ -130,20 +130,26 @@ public final class BuildRoot {
     }
 
     private BuildOutcome build(BuildPlan plan, long begin) {
-        String name = plan.profile().name();
-        Path logFile = state.root(name).resolve("build.log");
-        try (WorkDirectory work = WorkDirectory.make(state.root(name), plan.size());
+        Path root = state.root(plan.profile().name());
+        Path logFile = root.resolve("build.log");
+        try (WorkDirectory work = WorkDirectory.make(root, plan.size());
                 BuildLog log = BuildLog.open(logFile, events)) {
-            BuildRunner.Result result =
-                    new BuildRunner(state, namespaces, host, commands.apply(log), log).run(plan, work.path());
-            Generation generation = generations.next(name);
-            Manifest manifest = manifest(plan, result, generation);
-            files.write(result.directory().resolve("manifest.json"), manifest);
-            generations.publish(result.directory(), generation);
-            return outcome(generation, manifest, false, manifest.steps(), begin);
-        } catch (Failure failure) {
-            throw failure.withLog(logFile);
+            try {
+                return build(plan, work, log, begin);
+            } catch (Failure failure) {
+                throw failure.withLog(logFile);
+            }
         }
+    }
+
+    private BuildOutcome build(BuildPlan plan, WorkDirectory work, BuildLog log, long begin) {
+        BuildRunner.Result result =
+                new BuildRunner(state, namespaces, host, commands.apply(log), log).run(plan, work.path());
+        Generation generation = generations.next(plan.profile().name());
+        Manifest manifest = manifest(plan, result, generation);
+        files.write(result.directory().resolve("manifest.json"), manifest);
+        generations.publish(result.directory(), generation);
+        return outcome(generation, manifest, false, manifest.steps(), begin);
     }
 
     private Optional<Generation> unchanged(BuildPlan plan) {
