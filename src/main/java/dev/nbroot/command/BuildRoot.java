@@ -13,6 +13,7 @@ import dev.nbroot.profile.Boot;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
+import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.state.Generation;
@@ -155,8 +156,22 @@ public final class BuildRoot {
     private Optional<Generation> unchanged(BuildPlan plan) {
         return generations
                 .current(plan.profile().name())
-                .filter(generation -> Files.isDirectory(generation.tree()) && Files.exists(generation.manifest()))
-                .filter(generation -> files.manifest(generation).inputs().equals(plan.inputs()));
+                .filter(generation -> Files.isDirectory(generation.tree())
+                        && Files.isRegularFile(generation.kernel())
+                        && Files.isRegularFile(generation.initrd())
+                        && Files.isRegularFile(generation.manifest()))
+                .filter(generation -> madeFrom(plan.inputs(), generation));
+    }
+
+    private boolean madeFrom(String inputs, Generation generation) {
+        try {
+            return inputs.equals(files.manifest(generation).inputs());
+        } catch (Failure damaged) {
+            events.on(new Event.Notice(
+                    Event.Level.WARNING,
+                    damaged.getMessage() + ": " + generation.label() + " does not count as up to date"));
+            return false;
+        }
     }
 
     private Manifest manifest(BuildPlan plan, BuildRunner.Result result, Generation generation) {

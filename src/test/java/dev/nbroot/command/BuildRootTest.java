@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.nbroot.build.BuildPlanner;
 import dev.nbroot.build.FakeHost;
 import dev.nbroot.it.Profiles;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
+import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.stage.PxelinuxLoader;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.SampleState;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
@@ -21,11 +25,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildRootTest {
     @TempDir
@@ -33,26 +41,28 @@ class BuildRootTest {
 
     private StateDirectory state;
     private Profile profile;
+    private FakeHost host;
     private BuildRoot build;
+    private final List<Event> events = new ArrayList<>();
 
     @BeforeEach
     void prepare() throws IOException {
         state = new StateDirectory(directory.resolve("state"));
         profile = Profiles.with(directory, "bookworm", "");
-        FakeHost host = FakeHost.in(Files.createDirectory(directory.resolve("host")));
+        host = FakeHost.in(Files.createDirectory(directory.resolve("host")));
         build = new BuildRoot(
                 state,
                 new ProfileReader(directory),
                 new BootContract(),
                 host.host(),
                 new NoNamespaces(),
-                events -> new SilentCommands(),
+                listener -> new SilentCommands(),
                 new StageBootTree(
                         state,
                         generation -> new PxelinuxLoader(directory, directory),
                         Events.none(),
                         Clock.systemUTC()),
-                Events.none(),
+                events::add,
                 "1");
     }
 
@@ -75,6 +85,49 @@ class BuildRootTest {
         assertThat(failure.details())
                 .containsExactly("the whole log: " + state.root("bookworm").resolve("build.log"));
         assertThat(state.root("bookworm").resolve("build.log")).exists();
+    }
+
+    @Test
+    void sameInputsAreUpToDate() throws IOException {
+        publish();
+        assertThat(build.run(profile, false, true).upToDate()).isTrue();
+        assertThat(events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"boot/vmlinuz", "boot/initrd", "manifest.json"})
+    void aGenerationWithoutOneOfItsFilesIsNotUpToDate(String file) throws IOException {
+        Files.delete(publish().directory().resolve(file));
+        assertThat(build.run(profile, false, true).upToDate()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{}", "[]", "\0\0\0"})
+    void aDamagedManifestIsNotUpToDate(String text) throws IOException {
+        Files.writeString(publish().manifest(), text);
+        BuildOutcome outcome = build.run(profile, false, true);
+        assertThat(outcome.upToDate()).isFalse();
+        assertThat(outcome.generation()).isEqualTo(2);
+    }
+
+    @Test
+    void aDamagedManifestIsTold() throws IOException {
+        Files.writeString(publish().manifest(), "{");
+        build.run(profile, false, true);
+        assertThat(events).singleElement().asString().contains("manifest.json cannot be understood", "bookworm/1");
+    }
+
+    /** Publishes a generation of the profile as it is now. */
+    private Generation publish() throws IOException {
+        SampleState sample = new SampleState(state.path());
+        Generation generation = sample.publish("bookworm");
+        String inputs = new BuildPlanner(new BootContract(), host.host(), "1")
+                .plan(profile, Optional::empty)
+                .inputs();
+        String manifest = Files.readString(generation.manifest());
+        assertThat(manifest).contains("0".repeat(64));
+        Files.writeString(generation.manifest(), manifest.replace("0".repeat(64), inputs));
+        return generation;
     }
 
     /** Says nothing: apt uses no proxy. */
