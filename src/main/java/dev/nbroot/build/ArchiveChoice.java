@@ -22,7 +22,7 @@ final class ArchiveChoice {
      * {@return the archive for a profile}
      *
      * @throws Failure of kind {@code INVALID_INPUT} for a snapshot without a mirror, {@code HOST} when nobody names a
-     *     mirror
+     *     mirror, or the host's address has a password in it
      */
     Archive of(Profile profile, Release release) {
         Bootstrap bootstrap = profile.bootstrap();
@@ -41,15 +41,20 @@ final class ArchiveChoice {
         if (bootstrap.mirror().isPresent()) {
             String uri = bootstrap.mirror().get().replaceFirst("/+$", "");
             List<String> security = new ArrayList<>(siblings(uri));
-            own.ifPresent(archive -> security.addAll(archive.security()));
+            // Further candidates only: one that cannot be used must not stop a profile that names its mirror.
+            own.ifPresent(archive -> archive.security().stream()
+                    .filter(address -> !Credentials.in(address))
+                    .forEach(security::add));
             return new Archive(uri, security, profile.where("bootstrap.mirror").toString());
         }
-        return own.or(() ->
+        Archive found = own.or(() ->
                         host.debootstrapMirror().map(uri -> new Archive(uri, siblings(uri), "debootstrap's default")))
                 .orElseThrow(() -> Failure.of(
                         FailureKind.HOST,
                         "there is no mirror: neither the profile, nor " + host.apt() + ", nor debootstrap names one",
                         "add it to the profile: bootstrap: {mirror: http://mirror.example.org/debian}"));
+        Credentials.refuse(found);
+        return found;
     }
 
     private static Archive snapshot(Profile profile, String snapshot) {

@@ -5,7 +5,6 @@ import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -75,7 +74,7 @@ public final class BuildLog implements Events, AutoCloseable {
             writer.write(line);
             writer.newLine();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
+            throw Failure.io("write the build log", file, e);
         }
     }
 

@@ -106,7 +106,7 @@ public final class BuildRunner {
         DebCache cache = new DebCache(state, plan.profile().bootstrap().architecture());
         List<Manifest.Step> done = new ArrayList<>();
         try (Namespaces.Namespace namespace = namespaces.open()) {
-            BuildSite site = new BuildSite(work, namespace, commands, events);
+            BuildSite site = new BuildSite(work, namespace, cache, commands, events);
             Path archives = directory(site.archives());
             cache.fill(archives);
             site.script("mount-early.sh", directory(site.tree()).toString(), inMemory ? memory() : "");

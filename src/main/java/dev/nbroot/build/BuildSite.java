@@ -28,12 +28,14 @@ final class BuildSite {
 
     private final Path work;
     private final Namespaces.Namespace namespace;
+    private final DebCache cache;
     private final Commands commands;
     private final Events events;
 
-    BuildSite(Path work, Namespaces.Namespace namespace, Commands commands, Events events) {
+    BuildSite(Path work, Namespaces.Namespace namespace, DebCache cache, Commands commands, Events events) {
         this.work = work;
         this.namespace = namespace;
+        this.cache = cache;
         this.commands = commands;
         this.events = events;
     }
@@ -46,6 +48,11 @@ final class BuildSite {
     /** {@return this build's own directory of package files} */
     Path archives() {
         return work.resolve("archives");
+    }
+
+    /** Deletes a package file that is not what its name says, so that it is fetched anew. */
+    void discard(String deb) {
+        cache.drop(archives(), deb);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -13,8 +14,9 @@ import java.nio.file.Path;
  * The packages that earlier builds fetched, shared by all roots.
  *
  * <p>A build works on hard links of its own, so that builds need no lock against each other, and {@code apt-get clean}
- * in a hook empties nothing but its own directory. debootstrap and apt verify the hash of each file they find, and write
- * new ones under other names first, so a link is never written through.
+ * in a hook empties nothing but its own directory. debootstrap verifies the hash of each file it finds; apt looks at the
+ * size only, so InstallPackages verifies what apt will use. Both write new files under other names first, so a link is
+ * never written through.
  */
 final class DebCache {
     private final Path pool;
@@ -39,6 +41,20 @@ final class DebCache {
             link(archives, pool);
         } catch (IOException e) {
             throw Failure.io("fill the package cache", pool, e);
+        }
+    }
+
+    /** Deletes a file that is not what its name says, from a build and, unless it was replaced there, from the cache. */
+    void drop(Path archives, String name) {
+        Path file = archives.resolve(name);
+        Path kept = pool.resolve(name);
+        try {
+            if (Files.exists(kept, LinkOption.NOFOLLOW_LINKS) && Files.isSameFile(kept, file)) {
+                Files.deleteIfExists(kept);
+            }
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Failure.io("delete the damaged package file", file, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nbroot.build;
 
 import dev.nbroot.profile.DebconfSelection;
+import dev.nbroot.report.Event;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
  * @param selections answers for debconf
  */
 record InstallPackages(List<String> packages, List<DebconfSelection> selections) implements BuildStep {
+    private static final String NO_ARCHIVES = BuildSite.RUN + "/no-archives";
+
     InstallPackages {
         packages = List.copyOf(packages);
         selections = List.copyOf(selections);
@@ -47,8 +50,28 @@ record InstallPackages(List<String> packages, List<DebconfSelection> selections)
         // With package names, dist-upgrade installs these too, in the same transaction.
         List<String> argv = new ArrayList<>(List.of("apt-get", "dist-upgrade"));
         argv.addAll(packages);
+        verifyCached(site, argv);
         site.chroot(AptSettings.apply(Invocation.of(argv)));
         warnOfBootLoaders(site);
+    }
+
+    /**
+     * apt takes a file of the right name and size for the package. It tells the hashes of all packages when it sees an
+     * empty archives directory, and the kind of hash that it is told to.
+     */
+    private static void verifyCached(BuildSite site, List<String> install) {
+        site.chroot("mkdir", "-p", NO_ARCHIVES + "/partial");
+        List<String> argv = new ArrayList<>(install);
+        argv.addAll(List.of(
+                "--print-uris", "-o", "Dir::Cache::archives=" + NO_ARCHIVES, "-o", "Acquire::ForceHash=SHA256"));
+        for (ExpectedDeb deb : ExpectedDeb.parse(
+                site.chroot(AptSettings.apply(Invocation.of(argv))).lines())) {
+            if (deb.differsIn(site.archives())) {
+                site.discard(deb.name());
+                site.tell(new Event.Notice(
+                        Event.Level.DETAIL, "the cached package file is damaged, fetching it again: " + deb.name()));
+            }
+        }
     }
 
     private static void warnOfBootLoaders(BuildSite site) {

@@ -20,11 +20,12 @@ public record WorkDirectory(Path path) implements AutoCloseable {
      *
      * @param root the directory of the root's generations; made when absent
      * @param needed bytes that must be free
-     * @throws Failure of kind {@code FAILED} when there is not enough space, or at an I/O error
+     * @throws Failure of kind {@code FAILED} when there is not enough space (then nothing is made), or at an I/O error
      */
     public static WorkDirectory make(Path root, long needed) {
         Path path = root.resolve(".building");
         TreeRemoval.remove(path);
+        BuildChecks.space(existing(root), needed);
         try {
             // No mode may depend on the umask: other NFS servers export what lies below, too.
             ensure(root.getParent().getParent(), "rwxr-xr-x");
@@ -35,8 +36,15 @@ public record WorkDirectory(Path path) implements AutoCloseable {
         } catch (IOException e) {
             throw Failure.io("make the directory", path, e);
         }
-        BuildChecks.space(path, needed);
         return new WorkDirectory(path);
+    }
+
+    private static Path existing(Path directory) {
+        Path at = directory.toAbsolutePath();
+        while (!Files.exists(at)) {
+            at = at.getParent();
+        }
+        return at;
     }
 
     private static void ensure(Path directory, String permissions) throws IOException {

@@ -13,6 +13,7 @@ import dev.nbroot.profile.Boot;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
+import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.state.Generation;
@@ -130,27 +131,47 @@ public final class BuildRoot {
     }
 
     private BuildOutcome build(BuildPlan plan, long begin) {
-        String name = plan.profile().name();
-        Path logFile = state.root(name).resolve("build.log");
-        try (WorkDirectory work = WorkDirectory.make(state.root(name), plan.size());
+        Path root = state.root(plan.profile().name());
+        Path logFile = root.resolve("build.log");
+        try (WorkDirectory work = WorkDirectory.make(root, plan.size());
                 BuildLog log = BuildLog.open(logFile, events)) {
-            BuildRunner.Result result =
-                    new BuildRunner(state, namespaces, host, commands.apply(log), log).run(plan, work.path());
-            Generation generation = generations.next(name);
-            Manifest manifest = manifest(plan, result, generation);
-            files.write(result.directory().resolve("manifest.json"), manifest);
-            generations.publish(result.directory(), generation);
-            return outcome(generation, manifest, false, manifest.steps(), begin);
-        } catch (Failure failure) {
-            throw failure.withLog(logFile);
+            try {
+                return build(plan, work, log, begin);
+            } catch (Failure failure) {
+                throw failure.withLog(logFile);
+            }
         }
+    }
+
+    private BuildOutcome build(BuildPlan plan, WorkDirectory work, BuildLog log, long begin) {
+        BuildRunner.Result result =
+                new BuildRunner(state, namespaces, host, commands.apply(log), log).run(plan, work.path());
+        Generation generation = generations.next(plan.profile().name());
+        Manifest manifest = manifest(plan, result, generation);
+        files.write(result.directory().resolve("manifest.json"), manifest);
+        generations.publish(result.directory(), generation);
+        return outcome(generation, manifest, false, manifest.steps(), begin);
     }
 
     private Optional<Generation> unchanged(BuildPlan plan) {
         return generations
                 .current(plan.profile().name())
-                .filter(generation -> Files.isDirectory(generation.tree()) && Files.exists(generation.manifest()))
-                .filter(generation -> files.manifest(generation).inputs().equals(plan.inputs()));
+                .filter(generation -> Files.isDirectory(generation.tree())
+                        && Files.isRegularFile(generation.kernel())
+                        && Files.isRegularFile(generation.initrd())
+                        && Files.isRegularFile(generation.manifest()))
+                .filter(generation -> madeFrom(plan.inputs(), generation));
+    }
+
+    private boolean madeFrom(String inputs, Generation generation) {
+        try {
+            return inputs.equals(files.manifest(generation).inputs());
+        } catch (Failure damaged) {
+            events.on(new Event.Notice(
+                    Event.Level.WARNING,
+                    damaged.getMessage() + ": " + generation.label() + " does not count as up to date"));
+            return false;
+        }
     }
 
     private Manifest manifest(BuildPlan plan, BuildRunner.Result result, Generation generation) {

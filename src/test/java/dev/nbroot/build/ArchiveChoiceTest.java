@@ -8,12 +8,16 @@ import dev.nbroot.profile.Profile;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.release.Release;
 import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveChoiceTest {
     private static final String INSTALLERS = """
@@ -160,5 +164,34 @@ class ArchiveChoiceTest {
         assertThatThrownBy(() -> choose(profile("bookworm")))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("there is no mirror");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"://mirror", "/debian-security"})
+    void aPasswordInTheHostsSourcesIsRefusedAndNotShown(String secretive) {
+        fake.file("etc/apt/sources.list.d/debian.sources", withSecret(secretive));
+        assertThatThrownBy(() -> choose(profile("bookworm")))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(FailureKind.HOST);
+                    assertThat(failure.hint()).contains("bootstrap.mirror").doesNotContain("hunter2");
+                })
+                .hasMessageContaining("debian.sources")
+                .hasMessageNotContainingAny("hunter2", "bob");
+    }
+
+    @Test
+    void aMirrorOfTheProfileNeedsNoPasswordOfTheHost() {
+        fake.file("etc/apt/sources.list.d/debian.sources", withSecret("://mirror"));
+        assertThat(choose(profile("bookworm", "mirror: \"http://own.example.org/debian\""))
+                        .security())
+                .containsExactly("http://own.example.org/debian-security");
+    }
+
+    /** The installer's entries, those addresses with a password that contain a text. */
+    private static String withSecret(String part) {
+        return INSTALLERS
+                .lines()
+                .map(line -> line.contains(part) ? line.replace("://", "://bob:hunter2@") : line)
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -134,6 +134,36 @@ class BuildPlannerTest {
     }
 
     @Test
+    void aPasswordInTheMirrorsAddressIsRefusedAndNotShown() {
+        fake.without("usr/sbin/debootstrap");
+        Failure failure = refused(Profiles.read(
+                directory,
+                Profiles.text("bookworm")
+                        .replace(
+                                "{suite: bookworm}",
+                                "{suite: bookworm, mirror: \"http://bob:hunter2@mirror.example.org/debian\"}")));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
+        assertThat(failure)
+                .hasMessageContaining("profile.yaml:2:")
+                .hasMessageContaining("password")
+                .hasMessageNotContainingAny("hunter2", "bob");
+        assertThat(failure.hint()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aPasswordInAFurtherSourceIsRefusedAndNotShown() {
+        Failure failure = refused(Profiles.with(directory, "bookworm", """
+                apt:
+                  sources:
+                    good: {source: "deb http://tools.example.org/a@b $RELEASE main"}
+                    tools: {source: "deb https://bob:hunter2@tools.example.org/debian $RELEASE main"}
+                """));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
+        assertThat(failure).hasMessageContaining("profile.yaml:13:").hasMessageNotContainingAny("hunter2", "bob");
+        assertThat(failure.hint()).doesNotContain("hunter2");
+    }
+
+    @Test
     void theProfileIsJudgedBeforeTheHost() {
         fake.file("proc/self/status", "Uid:\t1000\t1000\t1000\t1000\n");
         assertThat(refused(Profiles.with(directory, "bookwurm", "")).kind()).isEqualTo(FailureKind.INVALID_INPUT);

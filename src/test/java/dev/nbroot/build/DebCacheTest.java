@@ -49,6 +49,22 @@ class DebCacheTest {
     }
 
     @Test
+    void aDroppedFileIsReplaced() throws IOException {
+        cache.fill(one);
+        Files.writeString(one.resolve("less_1_amd64.deb"), "lass");
+        cache.keep(one);
+        cache.fill(two);
+        cache.drop(two, "less_1_amd64.deb");
+        assertThat(two.resolve("less_1_amd64.deb")).doesNotExist();
+        Files.writeString(two.resolve("less_1_amd64.deb"), "less");
+        cache.keep(two);
+        cache.drop(one, "less_1_amd64.deb");
+        assertThat(one.resolve("less_1_amd64.deb")).doesNotExist();
+        assertThat(directory.resolve("state/cache/archives/amd64/less_1_amd64.deb"))
+                .hasContent("less");
+    }
+
+    @Test
     void twoBuildsMayKeepTheSame() throws IOException {
         cache.fill(one);
         cache.fill(two);

@@ -9,8 +9,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** A machine made of files: a Debian 12 that has everything a build needs. */
-record FakeHost(Path top) {
-    static FakeHost in(Path top) {
+public record FakeHost(Path top) {
+    /** {@return such a machine, below an empty directory} */
+    public static FakeHost in(Path top) {
         FakeHost fake = new FakeHost(top);
         fake.file("proc/self/status", "Name:\tjava\nUid:\t0\t0\t0\t0\n");
         fake.file("proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable:    6000000 kB\n");
@@ -26,7 +27,8 @@ record FakeHost(Path top) {
         return fake;
     }
 
-    Host host() {
+    /** {@return it as the builder sees it} */
+    public Host host() {
         return new Host(top);
     }
 

@@ -1,0 +1,158 @@
+package dev.nbroot.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.nbroot.build.BuildPlanner;
+import dev.nbroot.build.FakeHost;
+import dev.nbroot.it.Profiles;
+import dev.nbroot.profile.Profile;
+import dev.nbroot.profile.ProfileReader;
+import dev.nbroot.release.BootContract;
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.PxelinuxLoader;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.SampleState;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Invocation;
+import dev.nbroot.system.Namespaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BuildRootTest {
+    @TempDir
+    private Path directory;
+
+    private StateDirectory state;
+    private Profile profile;
+    private FakeHost host;
+    private BuildRoot build;
+    private final List<Event> events = new ArrayList<>();
+
+    @BeforeEach
+    void prepare() throws IOException {
+        state = new StateDirectory(directory.resolve("state"));
+        profile = Profiles.with(directory, "bookworm", "");
+        host = FakeHost.in(Files.createDirectory(directory.resolve("host")));
+        build = new BuildRoot(
+                state,
+                new ProfileReader(directory),
+                new BootContract(),
+                host.host(),
+                new NoNamespaces(),
+                listener -> new SilentCommands(),
+                new StageBootTree(
+                        state,
+                        generation -> new PxelinuxLoader(directory, directory),
+                        Events.none(),
+                        Clock.systemUTC()),
+                events::add,
+                "1");
+    }
+
+    @Test
+    void aFailureBeforeThereIsALogNamesNone() throws IOException {
+        Files.createDirectory(state.path());
+        Files.writeString(state.roots(), "a file in the way");
+        Failure failure = catchThrowableOfType(Failure.class, () -> build.run(profile, false, false));
+        assertThat(failure.kind()).isEqualTo(FailureKind.FAILED);
+        assertThat(failure.details()).noneMatch(line -> line.contains("build.log"));
+    }
+
+    @Test
+    void aFailureAfterwardsNamesTheLog() throws IOException {
+        assumeThat(Files.getFileStore(directory).getUsableSpace())
+                .as("bytes free, for the check before a build")
+                .isGreaterThan(2_000_000_000L);
+        Failure failure = catchThrowableOfType(Failure.class, () -> build.run(profile, false, false));
+        assertThat(failure).hasMessage("no namespaces here");
+        assertThat(failure.details())
+                .containsExactly("the whole log: " + state.root("bookworm").resolve("build.log"));
+        assertThat(state.root("bookworm").resolve("build.log")).exists();
+    }
+
+    @Test
+    void sameInputsAreUpToDate() throws IOException {
+        publish();
+        assertThat(build.run(profile, false, true).upToDate()).isTrue();
+        assertThat(events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"boot/vmlinuz", "boot/initrd", "manifest.json"})
+    void aGenerationWithoutOneOfItsFilesIsNotUpToDate(String file) throws IOException {
+        Files.delete(publish().directory().resolve(file));
+        assertThat(build.run(profile, false, true).upToDate()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{}", "[]", "\0\0\0"})
+    void aDamagedManifestIsNotUpToDate(String text) throws IOException {
+        Files.writeString(publish().manifest(), text);
+        BuildOutcome outcome = build.run(profile, false, true);
+        assertThat(outcome.upToDate()).isFalse();
+        assertThat(outcome.generation()).isEqualTo(2);
+    }
+
+    @Test
+    void aDamagedManifestIsTold() throws IOException {
+        Files.writeString(publish().manifest(), "{");
+        build.run(profile, false, true);
+        assertThat(events).singleElement().asString().contains("manifest.json cannot be understood", "bookworm/1");
+    }
+
+    /** Publishes a generation of the profile as it is now. */
+    private Generation publish() throws IOException {
+        SampleState sample = new SampleState(state.path());
+        Generation generation = sample.publish("bookworm");
+        String inputs = new BuildPlanner(new BootContract(), host.host(), "1")
+                .plan(profile, Optional::empty)
+                .inputs();
+        String manifest = Files.readString(generation.manifest());
+        assertThat(manifest).contains("0".repeat(64));
+        Files.writeString(generation.manifest(), manifest.replace("0".repeat(64), inputs));
+        return generation;
+    }
+
+    /** Says nothing: apt uses no proxy. */
+    private static final class SilentCommands implements Commands {
+        @Override
+        public Result run(Invocation invocation) {
+            return new Result(0, List.of());
+        }
+
+        @Override
+        public Running start(Invocation invocation, Consumer<String> output) {
+            throw new AssertionError("not needed: " + invocation.quoted());
+        }
+    }
+
+    /** Refuses to open any, which ends a build early. */
+    private static final class NoNamespaces implements Namespaces {
+        @Override
+        public Namespace open() {
+            throw Failure.of(FailureKind.HOST, "no namespaces here", "");
+        }
+
+        @Override
+        public Namespace openWithNetwork() {
+            return open();
+        }
+    }
+}
