@@ -68,7 +68,8 @@ public final class CloneClient {
      *
      * @throws Failure of kind {@code USAGE} when the request is wrong or collides with a client that exists;
      *     {@code LOCKED} when another nbroot is making the same client; {@code HOST} without root's privileges;
-     *     {@code FAILED} at an I/O error. No half client is left.
+     *     {@code FAILED} at an I/O error, and when the client was made but could not be staged. No half client is
+     *     left.
      */
     public CloneOutcome run(CloneRequest request) {
         long start = System.nanoTime();
@@ -173,8 +174,9 @@ public final class CloneClient {
         try {
             staged = stage.restage();
         } catch (Failure failure) {
+            // Not its own kind, such as USAGE: what was asked for here was right, and a second clone is not the cure.
             throw Failure.of(
-                            failure.kind(),
+                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
                             "the client " + client.hostname() + " was made, but not staged: " + failure.getMessage(),
                             failure.hint(),
                             failure)

@@ -4,17 +4,9 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
-import dev.nbroot.stage.BootMenu;
-import dev.nbroot.stage.BootPlanner;
-import dev.nbroot.stage.Pxelinux;
-import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.stage.PxelinuxSource;
-import dev.nbroot.stage.StagePlan;
-import dev.nbroot.stage.StagedGeneration;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.stage.TreeWriter;
-import dev.nbroot.state.ClientRecord;
-import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
@@ -23,10 +15,7 @@ import dev.nbroot.system.Ipv4Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** {@code nbroot stage}: writes the boot tree for roots and their clients. */
@@ -52,14 +41,15 @@ public final class StageBootTree {
      * Stages.
      *
      * @throws Failure of kind {@code USAGE} when the request names what is not there, or the tree holds files in the way
-     *     that nbroot did not write; {@code INVALID_INPUT} when a root cannot be staged; {@code FAILED} at an I/O error;
-     *     {@code COMMAND} when the boot loader has to be fetched and cannot be
+     *     that nbroot did not write; {@code INVALID_INPUT} when a named root cannot be staged, or, when none was
+     *     named, no root can (the others are skipped with a warning, as are their clients); {@code FAILED} at an I/O
+     *     error; {@code HOST} when the boot loader has to be fetched and cannot be
      */
     public StageOutcome run(StageRequest request) {
-        Settled settled = settle(request);
-        StageOutcome outcome = stage(settled, request.dryRun());
+        StageTarget target = settle(request);
+        StageOutcome outcome = stage(target, request.dryRun());
         if (!request.dryRun()) {
-            remember(request, settled);
+            remember(request, target);
         }
         return outcome;
     }
@@ -69,20 +59,21 @@ public final class StageBootTree {
         return stage(settle(request), request.dryRun());
     }
 
-    private StageOutcome stage(Settled settled, boolean dryRun) {
-        TreeWriter writer = new TreeWriter(settled.tftp(), state.path(), clock);
-        Staged first = plan(settled);
+    private StageOutcome stage(StageTarget target, boolean dryRun) {
+        StagePlanning planning = new StagePlanning(state, pxelinux, events, target);
+        TreeWriter writer = new TreeWriter(target.tftp(), state.path(), clock);
+        StagePlanning.Planned first = planning.plan();
         TreeChanges expected = writer.check(first.plan());
         if (dryRun) {
-            return outcome(settled, first, expected, true);
+            return outcome(target, first, expected, true);
         }
         StageOutcome outcome = writer.exclusively(() -> {
             // Planned again: while this one waited, another nbroot may have made a client or a generation.
-            Staged staged = plan(settled);
-            return outcome(settled, staged, writer.write(staged.plan()), false);
+            StagePlanning.Planned planned = planning.plan();
+            return outcome(target, planned, writer.write(planned.plan()), false);
         });
         for (Path left : outcome.changes().abandoned()) {
-            tell(Event.Level.WARNING, settled.tftp().resolve(left) + " was changed by hand: left where it is");
+            tell(Event.Level.WARNING, target.tftp().resolve(left) + " was changed by hand: left where it is");
         }
         return outcome;
     }
@@ -100,11 +91,7 @@ public final class StageBootTree {
         return settings.map(StageRequest::again).map(this::run);
     }
 
-    private record Settled(List<String> roots, Path tftp, Ipv4Address server, String defaultRoot, int nfsPort) {}
-
-    private record Staged(StagePlan plan, List<ClientRecord> clients) {}
-
-    private Settled settle(StageRequest request) {
+    private StageTarget settle(StageRequest request) {
         Path tftp = request.tftp().toAbsolutePath().normalize();
         if (Files.exists(tftp) ? !Files.isDirectory(tftp) : !Files.isDirectory(tftp.getParent())) {
             throw Failure.of(
@@ -128,59 +115,36 @@ public final class StageBootTree {
             throw Failure.of(
                     FailureKind.USAGE, "the NFS port " + request.nfsPort() + " is not between 1 and 65535", "");
         }
-        List<String> roots = request.roots().isEmpty()
-                ? generations.roots()
-                : request.roots().stream().distinct().toList();
-        roots.forEach(generations::require);
+        boolean named = !request.roots().isEmpty();
+        List<String> roots = named ? request.roots().stream().distinct().toList() : generations.roots();
+        if (named) {
+            roots.forEach(generations::require);
+        }
         if (roots.isEmpty()) {
             throw Failure.of(
                     FailureKind.USAGE,
                     "there is no root to stage in " + state.path(),
                     "build one first: nbroot build profiles/bookworm.yaml");
         }
-        String defaultRoot = request.defaultRoot().orElse(roots.get(0));
-        if (!roots.contains(defaultRoot)) {
+        request.defaultRoot().filter(root -> !roots.contains(root)).ifPresent(root -> {
             throw Failure.of(
                     FailureKind.USAGE,
-                    "--default " + defaultRoot + " is not among the roots to stage",
+                    "--default " + root + " is not among the roots to stage",
                     "these are staged: " + String.join(", ", roots));
-        }
-        return new Settled(roots, tftp, server, defaultRoot, request.nfsPort());
+        });
+        return new StageTarget(roots, named, tftp, server, request.defaultRoot(), request.nfsPort());
     }
 
-    private Staged plan(Settled settled) {
-        Map<Generation, StagedGeneration> used = new LinkedHashMap<>();
-        List<StagedGeneration> current = new ArrayList<>();
-        for (String root : settled.roots()) {
-            StagedGeneration staged = use(used, generations.require(root));
-            current.add(root.equals(settled.defaultRoot()) ? 0 : current.size(), staged);
-        }
-        BootPlanner planner = new BootPlanner(state, settled.server(), settled.nfsPort());
-        List<BootMenu> menus = new ArrayList<>();
-        menus.add(planner.unknown(current));
-        List<ClientRecord> clients = files.clients().stream()
-                .filter(client -> settled.roots().contains(client.root()))
-                .toList();
-        for (ClientRecord client : clients) {
-            menus.add(planner.client(client, use(used, state.generation(client.root(), client.generation()))));
-        }
-        PxelinuxLoader loader = pxelinux.loader(current.get(0));
-        return new Staged(StagePlan.of(menus, List.copyOf(used.values()), new Pxelinux(loader)), clients);
-    }
-
-    private StagedGeneration use(Map<Generation, StagedGeneration> used, Generation generation) {
-        return used.computeIfAbsent(generation, missing -> new StagedGeneration(missing, files.manifest(missing)));
-    }
-
-    private StageOutcome outcome(Settled settled, Staged staged, TreeChanges changes, boolean dryRun) {
+    private StageOutcome outcome(
+            StageTarget target, StagePlanning.Planned planned, TreeChanges changes, boolean dryRun) {
         return new StageOutcome(
-                settled.tftp(), settled.server().toString(), staged.plan(), staged.clients(), changes, dryRun);
+                target.tftp(), target.server().toString(), planned.plan(), planned.clients(), changes, dryRun);
     }
 
     /** A user who may only read the state directory can stage into a tree of his own; it is just not remembered. */
-    private void remember(StageRequest request, Settled settled) {
+    private void remember(StageRequest request, StageTarget target) {
         StageSettings settings = new StageSettings(
-                settled.tftp(), settled.server().toString(), request.roots(), request.defaultRoot(), request.nfsPort());
+                target.tftp(), target.server().toString(), request.roots(), request.defaultRoot(), request.nfsPort());
         if (files.stageSettings().equals(Optional.of(settings))) {
             return;
         }

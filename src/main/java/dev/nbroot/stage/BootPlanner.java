@@ -28,6 +28,16 @@ public final class BootPlanner {
         this.lines = new CommandLines(state, server, nfsPort);
     }
 
+    /**
+     * Looks whether a root's current generation can be staged.
+     *
+     * @throws Failure of kind {@code INVALID_INPUT} when what its manifest asks for cannot
+     */
+    public void requireStageable(StagedGeneration staged) {
+        needsNoClient(staged);
+        lines.unknown(staged);
+    }
+
     /** {@return the menu of one client; {@code staged} is the generation it is bound to} */
     public BootMenu client(ClientRecord client, StagedGeneration staged) {
         String label = staged.generation().label();

@@ -5,6 +5,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.TreeRemoval;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,9 +55,14 @@ public final class DebianPxelinux implements PxelinuxSource {
             TreeRemoval.remove(kept);
             Files.move(unpacked, kept, StandardCopyOption.ATOMIC_MOVE);
             return PxelinuxOnHost.below(kept).orElseThrow();
+        } catch (ClosedByInterruptException e) {
+            throw Failure.of(FailureKind.INTERRUPTED, "interrupted while fetching PXELINUX", "", e);
         } catch (IOException e) {
             throw unavailable(generation, Failure.reason(e), List.of(), e);
         } catch (Failure e) {
+            if (e.kind() == FailureKind.INTERRUPTED) {
+                throw e;
+            }
             throw unavailable(generation, e.getMessage(), e.details(), e);
         } finally {
             Optional.ofNullable(work).ifPresent(TreeRemoval::remove);

@@ -61,6 +61,16 @@ public record StagePlan(List<BootMenu> menus, List<TreeFile> files) {
         return new TreeFile.Copy(to, source, Optional.ofNullable(sha256).orElseGet(() -> Sha256.of(source)));
     }
 
+    /**
+     * Looks whether a generation has what a boot tree needs.
+     *
+     * @throws Failure of kind {@code FAILED} when its kernel or initrd cannot be read
+     */
+    public static void requireFiles(StagedGeneration staged) {
+        readable(staged, staged.generation().kernel());
+        readable(staged, staged.generation().initrd());
+    }
+
     private static Path readable(StagedGeneration staged, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw Failure.of(

@@ -1,11 +1,33 @@
 package dev.nbroot.stage;
 
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Manifest;
 import java.nio.file.Path;
 
 /** A generation as the boot tree needs it. */
 public record StagedGeneration(Generation generation, Manifest manifest) {
+    /**
+     * Takes a generation with its manifest.
+     *
+     * @throws Failure of kind {@code INVALID_INPUT} when the manifest lacks what booting needs: it may have been edited
+     */
+    public static StagedGeneration of(Generation generation, Manifest manifest) {
+        if (manifest == null
+                || manifest.suite() == null
+                || manifest.architecture() == null
+                || manifest.generator() == null
+                || manifest.boot() == null
+                || manifest.boot().mode() == null) {
+            throw Failure.of(
+                    FailureKind.INVALID_INPUT,
+                    generation.manifest() + " does not say how to boot " + generation.label(),
+                    "build the root again: nbroot build PROFILE.yaml --fresh");
+        }
+        return new StagedGeneration(generation, manifest);
+    }
+
     /** {@return where its kernel lies in the tree: the path has the number, so that no file ever changes its meaning} */
     Path kernelPath() {
         return directory().resolve("vmlinuz");

@@ -411,6 +411,120 @@ class StageBootTreeTest {
                 .satisfies(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"no manifest", "damaged manifest", "empty manifest", "mode", "generator", "no kernel"})
+    void aRootThatCannotBeStagedDoesNotBlockTheOthers(String fault) throws IOException {
+        state.publish("trixie");
+        damage(fault);
+        client("52-54-00-00-00-01", "node1", ClientMode.PERSISTENT);
+
+        StageOutcome outcome = stage.run(request());
+
+        assertThat(tftp.resolve("pxelinux.cfg/default")).content().contains("DEFAULT trixie\n");
+        assertThat(tftp.resolve("pxelinux.cfg/01-52-54-00-00-00-01")).doesNotExist();
+        assertThat(tftp.resolve("nbroot/bookworm")).doesNotExist();
+        assertThat(outcome.clients()).isEmpty();
+        assertThat(warnings()).singleElement().asString().contains("not staged: the root bookworm and its clients: ");
+        assertThat(stage.restage()).isPresent();
+        assertThat(warnings()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no manifest", "damaged manifest", "empty manifest", "mode", "generator", "no kernel"})
+    void aBadRootThatIsNamedOrAloneFails(String fault) throws IOException {
+        damage(fault);
+        assertThatExceptionOfType(Failure.class).isThrownBy(() -> stage.run(request()));
+        state.publish("trixie");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() ->
+                        stage.run(StageRequest.of(List.of("bookworm", "trixie"), tftp, "10.0.0.1", Optional.empty())));
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> stage.run(StageRequest.of(List.of(), tftp, "10.0.0.1", Optional.of("bookworm"))));
+        assertThat(tftp).doesNotExist();
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void whenNoRootCanBeStagedAllReasonsAreSaid() throws IOException {
+        damage("mode");
+        Files.delete(state.publish("trixie").manifest());
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> stage.run(request()))
+                .withMessageContaining("bookworm/1")
+                .satisfies(failure ->
+                        assertThat(failure.details()).singleElement().asString().contains("trixie/1/manifest.json"));
+    }
+
+    @Test
+    void aClientOfALostGenerationDoesNotBlockTheOthers() throws IOException {
+        Generation first = state.publish("bookworm");
+        client("52-54-00-00-00-01", "node1", ClientMode.PERSISTENT);
+        state.publish("bookworm");
+        Files.delete(first.manifest());
+
+        assertThat(stage.run(request()).clients()).isEmpty();
+
+        assertThat(tftp.resolve("pxelinux.cfg/default")).content().contains("bookworm/2");
+        assertThat(warnings())
+                .singleElement()
+                .asString()
+                .contains("the client node1 (52:54:00:00:00:01)", "bookworm/1/manifest.json");
+    }
+
+    @Test
+    void anotherRootGivesTheLoaderWhenTheFirstCannotButAnInterruptEndsIt() throws IOException {
+        state.publish("bookworm");
+        state.publish("trixie");
+        PxelinuxLoader loader = new PxelinuxLoader(temporary.resolve("pxelinux.0"), temporary.resolve("ldlinux.c32"));
+        assertThat(stageWithoutLoaderOfBookworm(FailureKind.HOST, loader)
+                        .run(request())
+                        .unknown()
+                        .kernels())
+                .hasSize(2);
+        assertThat(warnings()).singleElement().asString().contains("no loader of bookworm");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> stageWithoutLoaderOfBookworm(FailureKind.INTERRUPTED, loader)
+                        .run(request()))
+                .withMessage("no loader of bookworm");
+    }
+
+    private StageBootTree stageWithoutLoaderOfBookworm(FailureKind kind, PxelinuxLoader loader) {
+        return new StageBootTree(
+                state.directory(),
+                staged -> {
+                    if (staged.generation().root().equals("bookworm")) {
+                        throw Failure.of(kind, "no loader of bookworm", "");
+                    }
+                    return loader;
+                },
+                events::add,
+                clock);
+    }
+
+    private void damage(String fault) throws IOException {
+        String mode = fault.equals("mode") ? "shared" : "stateless";
+        Generation bad = state.publish("bookworm", new Manifest.Boot(mode, List.of(), List.of()));
+        Path manifest = bad.manifest();
+        if (fault.equals("no manifest")) {
+            Files.delete(manifest);
+        } else if (fault.equals("damaged manifest")) {
+            Files.writeString(manifest, "{\"name\": ");
+        } else if (fault.equals("empty manifest")) {
+            Files.writeString(manifest, "{\"hashes\": {}, \"packages\": [], \"steps\": []}");
+        } else if (fault.equals("generator")) {
+            Files.writeString(manifest, Files.readString(manifest).replace("initramfs-tools", "unheard-of"));
+        } else if (fault.equals("no kernel")) {
+            Files.delete(bad.kernel());
+        }
+    }
+
+    private List<String> warnings() {
+        return events.stream()
+                .filter(event -> event instanceof Event.Notice notice && notice.level() == Event.Level.WARNING)
+                .map(event -> ((Event.Notice) event).text())
+                .toList();
+    }
+
     @Test
     void aStateDirectoryThatACommandLineCannotCarryIsRefused() throws IOException {
         SampleState odd = new SampleState(temporary.resolve("state, of mine"));
