@@ -2,6 +2,7 @@ package dev.nbroot.build;
 
 import dev.nbroot.profile.Bootstrap.Variant;
 import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,13 +68,47 @@ record Bootstrap(
         try {
             site.run(command(site.tree(), site.archives()));
         } catch (Failure failure) {
-            throw explained(failure, log);
+            throw withLog(understood(failure), log);
         }
         site.script("mount-late.sh", site.tree().toString(), site.archives().toString(), hostname);
     }
 
+    /** {@return a refused signature as a sentence of its own, the command being its first detail; others as they are} */
+    Failure understood(Failure failure) {
+        String reason = failure.details().stream()
+                .map(Bootstrap::refusal)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+        if (reason.isEmpty() || failure.kind() != FailureKind.COMMAND) {
+            return failure;
+        }
+        List<String> details = new ArrayList<>(List.of(failure.getMessage()));
+        details.addAll(failure.details());
+        return Failure.of(
+                        failure.kind(),
+                        "the Release file of " + suite + " at " + mirror + " " + reason + " " + keyring,
+                        "update the package that brings the key ring, set bootstrap.keyring to the one that the mirror"
+                                + " names, or use another mirror",
+                        failure)
+                .withDetails(details);
+    }
+
+    /** The messages of debootstrap's read_gpg_status. */
+    private static String refusal(String line) {
+        if (line.contains("Release signed by unknown key")) {
+            return "is not signed by a key of";
+        }
+        if (line.contains("Invalid Release signature")) {
+            return "was changed after it was signed with a key of";
+        }
+        boolean other = line.contains("Error executing gpgv to check Release signature")
+                || line.contains("Failed getting release signature file");
+        return other ? "cannot be verified with" : "";
+    }
+
     /** debootstrap itself says little; its log has the command that failed. */
-    private Failure explained(Failure failure, Path log) {
+    private static Failure withLog(Failure failure, Path log) {
         if (!Files.isReadable(log)) {
             return failure;
         }

@@ -1,5 +1,6 @@
 package dev.nbroot.build;
 
+import dev.nbroot.profile.Boot;
 import dev.nbroot.profile.Initramfs;
 import dev.nbroot.profile.Nearest;
 import dev.nbroot.profile.Profile;
@@ -68,6 +69,22 @@ final class BuildChecks {
                     "write generator: auto, which is " + release.generator().word());
         }
         return release;
+    }
+
+    /**
+     * Checks that machines can boot what will be built.
+     *
+     * @throws Failure of kind {@code INVALID_INPUT}, naming the profile's line
+     */
+    static void mode(Profile profile) {
+        Boot.Mode mode = profile.boot().mode();
+        if (mode != Boot.Mode.STATELESS && mode != Boot.Mode.PERSISTENT) {
+            throw invalid(
+                    profile,
+                    "boot.mode",
+                    "this version of nbroot cannot stage the boot.mode '" + mode.word() + "'",
+                    "write mode: stateless, or mode: persistent for machines that are all cloned");
+        }
     }
 
     /**

@@ -51,6 +51,7 @@ public final class BuildPlanner {
      */
     public BuildPlan plan(Profile profile, Supplier<Optional<String>> hostProxy) {
         Release release = BuildChecks.release(profile, contract);
+        BuildChecks.mode(profile);
         Credentials.refuse(profile);
         new BuildChecks(host).host(profile, release);
         Archive archive = new ArchiveChoice(host).of(profile, release);

@@ -112,13 +112,18 @@ record Configure(Profile profile) implements BuildStep {
         try {
             site.chroot("visudo", "--check", "--quiet");
         } catch (Failure failure) {
-            throw Failure.of(
-                            FailureKind.INVALID_INPUT,
-                            profile.where("users") + ": visudo does not accept the sudo rules",
-                            "a rule reads like ALL=(ALL) NOPASSWD:ALL, see sudoers(5)",
-                            failure)
-                    .withDetails(failure.details());
+            throw blamed(
+                    failure,
+                    profile.where("users") + ": visudo does not accept the sudo rules",
+                    "a rule reads like ALL=(ALL) NOPASSWD:ALL, see sudoers(5)");
         }
+    }
+
+    /** {@return the failure of a command as the profile's fault; an interrupt stays one} */
+    static Failure blamed(Failure failure, String message, String hint) {
+        return failure.kind() == FailureKind.INTERRUPTED
+                ? failure
+                : Failure.of(FailureKind.INVALID_INPUT, message, hint, failure).withDetails(failure.details());
     }
 
     private void write(BuildSite site, TreeWriter tree, int index) {
@@ -134,13 +139,11 @@ record Configure(Profile profile) implements BuildStep {
                     file.owner() + ":" + file.group(),
                     file.path().toString());
         } catch (Failure failure) {
-            throw Failure.of(
-                            FailureKind.INVALID_INPUT,
-                            profile.where("write_files[" + index + "].owner") + ": the root has no user or group "
-                                    + file.owner() + ":" + file.group(),
-                            "add the user to users, or the package that makes it to packages",
-                            failure)
-                    .withDetails(failure.details());
+            throw blamed(
+                    failure,
+                    profile.where("write_files[" + index + "].owner") + ": the root has no user or group "
+                            + file.owner() + ":" + file.group(),
+                    "add the user to users, or the package that makes it to packages");
         }
         try {
             // chown(2) drops the set-user-ID bit.

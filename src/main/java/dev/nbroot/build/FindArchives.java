@@ -69,6 +69,24 @@ record FindArchives(String suite, String updates, String security, Archive archi
         new TreeWriter(site.work()).write(TreeFile.of("/" + FOUND, String.join("\n", found) + "\n"));
     }
 
+    /** {@return that an archive does not answer: which one of them, and who chose it} */
+    Failure silent(String uri, String url) {
+        if (uri.equals(archive.uri())) {
+            return Failure.of(
+                    FailureKind.FAILED,
+                    "the mirror does not answer: " + url + " (the mirror is from " + archive.origin() + ")",
+                    "is the network up? try another mirror: bootstrap.mirror in the profile");
+        }
+        boolean beside = uri.replaceFirst("-security(/[^/]*)?$", "$1").equals(archive.uri());
+        return Failure.of(
+                FailureKind.FAILED,
+                "the security archive does not answer: " + url
+                        + (beside
+                                ? " (it was looked for beside the mirror from " + archive.origin() + ")"
+                                : " (it is from the host's apt sources)"),
+                "is the network up? try a mirror with its security archive beside it: bootstrap.mirror in the profile");
+    }
+
     private boolean has(BuildSite site, String uri, String suite) {
         String url = uri + "/dists/" + suite + "/InRelease";
         List<String> argv = new ArrayList<>(List.of("/usr/lib/apt/apt-helper"));
@@ -92,10 +110,6 @@ record FindArchives(String suite, String updates, String security, Archive archi
             site.tell(new Event.Notice(Event.Level.DETAIL, "not there: " + url));
             return false;
         }
-        throw Failure.of(
-                        FailureKind.FAILED,
-                        "the mirror does not answer: " + url + " (the mirror is from " + archive.origin() + ")",
-                        "is the network up? try another mirror: bootstrap.mirror in the profile")
-                .withDetails(result.lines());
+        throw silent(uri, url).withDetails(result.lines());
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * @param path the directory
  */
 public record WorkDirectory(Path path) implements AutoCloseable {
+    private static final String PRIVATE = "rwx------";
 
     /**
      * Makes the directory anew.
@@ -30,7 +31,8 @@ public record WorkDirectory(Path path) implements AutoCloseable {
             // No mode may depend on the umask: other NFS servers export what lies below, too.
             ensure(root.getParent().getParent(), "rwxr-xr-x");
             // A root has setuid programs, which the server's own users must not be able to run.
-            ensure(root.getParent(), "rwx------");
+            ensure(root.getParent(), PRIVATE);
+            Files.setPosixFilePermissions(root.getParent(), PosixFilePermissions.fromString(PRIVATE));
             ensure(root, "rwxr-xr-x");
             ensure(path, "rwxr-xr-x");
         } catch (IOException e) {

@@ -133,6 +133,23 @@ class BuildPlannerTest {
         assertThat(failure).hasMessageContaining("dracut");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"shared", "toram"})
+    void aModeThatCannotBeStagedIsRefused(String mode) {
+        Failure failure = refused(Profiles.with(directory, "bookworm", "boot: {mode: " + mode + "}\n"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
+        assertThat(failure).hasMessageContaining("profile.yaml:10:").hasMessageContaining(mode);
+        assertThat(failure.hint()).contains("stateless", "persistent");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stateless", "persistent"})
+    void aModeThatCanBeStagedIsPlanned(String mode) {
+        assertThat(plan(Profiles.with(directory, "bookworm", "boot: {mode: " + mode + "}\n"))
+                        .steps())
+                .isNotEmpty();
+    }
+
     @Test
     void aPasswordInTheMirrorsAddressIsRefusedAndNotShown() {
         fake.without("usr/sbin/debootstrap");

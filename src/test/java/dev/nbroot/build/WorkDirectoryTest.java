@@ -7,6 +7,7 @@ import dev.nbroot.report.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,14 @@ class WorkDirectoryTest {
             assertThat(work.path()).hasParent(root).isEmptyDirectory();
         }
         assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void nobodyElseGetsIntoTheRootsEvenIfTheyCouldBefore() throws IOException {
+        Path roots = Files.createDirectories(directory.resolve("state/roots"));
+        Files.setPosixFilePermissions(roots, PosixFilePermissions.fromString("rwxr-xr-x"));
+        WorkDirectory.make(roots.resolve("bookworm"), 1).close();
+        assertThat(Files.getPosixFilePermissions(roots)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test
