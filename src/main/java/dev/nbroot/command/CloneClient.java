@@ -76,8 +76,8 @@ public final class CloneClient {
         MacAddress mac = MacAddress.parse(request.mac());
         Generation generation = generations.require(request.root());
         ClientRecord client = record(request, mac, generation);
-        requireFree(client);
         requireWritable();
+        requireFree(client);
         StateLock lock = StateLock.take(state.lock("client-" + mac), "client " + mac.colons());
         List<HostKey> keys;
         try {
