@@ -11,6 +11,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.BootPlanner;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
@@ -67,7 +68,8 @@ public final class CloneClient {
      * Clones.
      *
      * @throws Failure of kind {@code USAGE} when the request is wrong or collides with a client that exists;
-     *     {@code LOCKED} when another nbroot is making the same client; {@code HOST} without root's privileges;
+     *     {@code INVALID_INPUT} when the state directory's path fits on no kernel command line; {@code LOCKED} when
+     *     another nbroot is making the same client; {@code HOST} without root's privileges;
      *     {@code FAILED} at an I/O error, and when the client was made but could not be staged. No half client is
      *     left.
      */
@@ -76,6 +78,9 @@ public final class CloneClient {
         MacAddress mac = MacAddress.parse(request.mac());
         Generation generation = generations.require(request.root());
         ClientRecord client = record(request, mac, generation);
+        if (client.mode() == ClientMode.PERSISTENT) {
+            BootPlanner.requireCarriable(views.exportedPath(client));
+        }
         requireWritable();
         requireFree(client);
         StateLock lock = StateLock.take(state.lock("client-" + mac), "client " + mac.colons());

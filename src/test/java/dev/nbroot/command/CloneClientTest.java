@@ -76,6 +76,21 @@ class CloneClientTest {
         assertThat(events).anySatisfy(event -> assertThat(event.toString()).contains("not staged: the root trixie"));
     }
 
+    @Test
+    void aStateDirectoryThatACommandLineCannotCarryIsRefusedBeforeAnythingIsMade() throws IOException {
+        state = new SampleState(temporary.resolve("state, of mine"));
+        state.publish("bookworm");
+
+        Failure failure = catchThrowableOfType(
+                Failure.class, () -> cloneWith(any -> loader).run(request(ClientMode.PERSISTENT)));
+
+        assertThat(failure)
+                .hasMessage("a kernel command line cannot carry the path "
+                        + state.directory().clients().resolve("52-54-00-12-34-56/root"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
+        assertThat(state.directory().clients()).doesNotExist();
+    }
+
     private CloneClient cloneWith(PxelinuxSource pxelinux) {
         return new CloneClient(
                 state.directory(),
