@@ -23,6 +23,7 @@ import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.StateLock;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -76,7 +77,7 @@ public final class CloneClient {
     public CloneOutcome run(CloneRequest request) {
         long start = System.nanoTime();
         MacAddress mac = MacAddress.parse(request.mac());
-        Generation generation = generations.require(request.root());
+        Generation generation = existing(generations.require(request.root()));
         ClientRecord client = record(request, mac, generation);
         if (client.mode() == ClientMode.PERSISTENT) {
             BootPlanner.requireCarriable(views.exportedPath(client));
@@ -86,13 +87,27 @@ public final class CloneClient {
         StateLock lock = StateLock.take(state.lock("client-" + mac), "client " + mac.colons());
         List<HostKey> keys;
         try {
+            events.on(new Event.StepStarted(
+                    "clone", "Make " + client.hostname() + " (" + mac.colons() + ") of " + generation.label()));
             keys = make(client, generation);
         } finally {
             lock.close();
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
+        events.on(new Event.StepFinished("clone", took, false));
         return new CloneOutcome(
                 client, views.exportedPath(client), CloneOutcome.fingerprints(keys), took, restage(client));
+    }
+
+    private Generation existing(Generation current) {
+        if (!Files.isDirectory(current.directory())) {
+            Path link = state.root(current.root()).resolve("current");
+            throw Failure.of(
+                    FailureKind.FAILED,
+                    link + " points to the generation " + current.label() + ", which does not exist",
+                    "let it point to one of the numbers beside it: ln -sfn NUMBER " + link);
+        }
+        return current;
     }
 
     private ClientRecord record(CloneRequest request, MacAddress mac, Generation generation) {
