@@ -9,18 +9,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Makes the SSH host keys of a machine with ssh-keygen(1), of the types that sshd(8) looks for. */
 public final class HostKeys {
     /** With the sizes that Debian's openssh-server makes at its installation. */
     private static final List<String> TYPES = List.of("rsa", "ecdsa", "ed25519");
+
+    /** For ssh-keygen processes that were told to end: they do so at once, unless the disk hangs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Commands commands;
 
@@ -38,15 +45,14 @@ public final class HostKeys {
      */
     public List<HostKey> make(Path directory, String comment) {
         ExecutorService threads = Executors.newFixedThreadPool(TYPES.size());
+        CompletionService<HostKey> ended = new ExecutorCompletionService<>(threads);
         try {
-            List<Future<HostKey>> pending = new ArrayList<>();
-            for (String type : TYPES) {
-                pending.add(threads.submit(() -> make(directory, type, comment)));
-            }
+            TYPES.forEach(type -> ended.submit(() -> make(directory, type, comment)));
             List<HostKey> keys = new ArrayList<>();
-            for (Future<HostKey> key : pending) {
-                keys.add(key.get());
+            for (int i = 0; i < TYPES.size(); i++) {
+                keys.add(ended.take().get());
             }
+            keys.sort(Comparator.comparingInt(key -> TYPES.indexOf(key.type())));
             return List.copyOf(keys);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -57,7 +63,24 @@ public final class HostKeys {
             }
             throw new IllegalStateException(e.getCause());
         } finally {
-            threads.shutdownNow();
+            end(threads);
+        }
+    }
+
+    /** Interrupts what still runs and waits for it: the caller removes the directory that it writes to. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        boolean interrupted = false;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!threads.isTerminated() && System.nanoTime() < end) {
+            try {
+                threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -26,7 +26,7 @@ public record Hostname(String text) {
     /**
      * Reads a name; case does not matter.
      *
-     * @throws Failure of kind {@code USAGE} when it is none
+     * @throws Failure of kind {@code USAGE} when it is none, or {@code localhost} (RFC 6761 section 6.3)
      */
     public static Hostname parse(String name) {
         String text = name.strip().toLowerCase(Locale.ROOT);
@@ -36,7 +36,14 @@ public record Hostname(String text) {
                     "'" + name + "' is not a host name",
                     "use letters, digits and inner dashes, 63 characters at most, as in node-1");
         }
-        return new Hostname(text);
+        Hostname hostname = new Hostname(text);
+        if (hostname.shortName().equals("localhost")) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "'" + name + "' is every machine's name for itself, and cannot be one machine's",
+                    "give it a name of its own, as in node-1");
+        }
+        return hostname;
     }
 
     /** {@return the name of a client that was given none: the root's name and the MAC's last six digits} */

@@ -61,11 +61,10 @@ public final class NewClient implements AutoCloseable {
         } catch (IOException e) {
             throw Failure.io("make SSH host keys in", keys, e);
         }
-        try {
-            return maker.make(keys, "root@" + name.shortName());
-        } finally {
-            TreeRemoval.remove(keys);
-        }
+        // When this fails, close() removes them with the rest, and does not hide why it failed.
+        List<HostKey> made = maker.make(keys, "root@" + name.shortName());
+        TreeRemoval.remove(keys);
+        return made;
     }
 
     /** Makes the layers of a persistent client and writes its identity through the view that they give. */

@@ -11,6 +11,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.BootPlanner;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
@@ -22,6 +23,7 @@ import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.StateLock;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -67,27 +69,45 @@ public final class CloneClient {
      * Clones.
      *
      * @throws Failure of kind {@code USAGE} when the request is wrong or collides with a client that exists;
-     *     {@code LOCKED} when another nbroot is making the same client; {@code HOST} without root's privileges;
+     *     {@code INVALID_INPUT} when the state directory's path fits on no kernel command line; {@code LOCKED} when
+     *     another nbroot is making the same client; {@code HOST} without root's privileges;
      *     {@code FAILED} at an I/O error, and when the client was made but could not be staged. No half client is
      *     left.
      */
     public CloneOutcome run(CloneRequest request) {
         long start = System.nanoTime();
         MacAddress mac = MacAddress.parse(request.mac());
-        Generation generation = generations.require(request.root());
+        Generation generation = existing(generations.require(request.root()));
         ClientRecord client = record(request, mac, generation);
-        requireFree(client);
+        if (client.mode() == ClientMode.PERSISTENT) {
+            BootPlanner.requireCarriable(views.exportedPath(client));
+        }
         requireWritable();
+        requireFree(client);
         StateLock lock = StateLock.take(state.lock("client-" + mac), "client " + mac.colons());
         List<HostKey> keys;
         try {
+            events.on(new Event.StepStarted(
+                    "clone", "Make " + client.hostname() + " (" + mac.colons() + ") of " + generation.label()));
             keys = make(client, generation);
         } finally {
             lock.close();
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
+        events.on(new Event.StepFinished("clone", took, false));
         return new CloneOutcome(
                 client, views.exportedPath(client), CloneOutcome.fingerprints(keys), took, restage(client));
+    }
+
+    private Generation existing(Generation current) {
+        if (!Files.isDirectory(current.directory())) {
+            Path link = state.root(current.root()).resolve("current");
+            throw Failure.of(
+                    FailureKind.FAILED,
+                    link + " points to the generation " + current.label() + ", which does not exist",
+                    "let it point to one of the numbers beside it: ln -sfn NUMBER " + link);
+        }
+        return current;
     }
 
     private ClientRecord record(CloneRequest request, MacAddress mac, Generation generation) {

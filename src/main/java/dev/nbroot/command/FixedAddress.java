@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  */
 record FixedAddress(Ipv4Address address, OptionalInt prefix) {
     private static final int LONGEST_PREFIX = 30;
+    private static final int HOST_BITS = -1;
 
     static FixedAddress parse(String text) {
         int slash = text.indexOf('/');
@@ -29,6 +30,14 @@ record FixedAddress(Ipv4Address address, OptionalInt prefix) {
                     FailureKind.USAGE,
                     "--address '" + text + "' has no prefix length between 1 and " + LONGEST_PREFIX,
                     "write it as in 192.168.1.20/24");
+        }
+        int host = address.bits() & HOST_BITS >>> prefix;
+        if (host == 0 || host == HOST_BITS >>> prefix) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "--address '" + text + "' is the " + (host == 0 ? "network's own" : "network's broadcast")
+                            + " address, not one machine's",
+                    "give one between the network's first and last");
         }
         return new FixedAddress(address, OptionalInt.of(prefix));
     }

@@ -47,6 +47,13 @@ public final class StageBootTree {
      */
     public StageOutcome run(StageRequest request) {
         StageTarget target = settle(request);
+        if (target.tftp().startsWith(state.cache())) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "--tftp " + target.tftp() + " lies in " + state.cache()
+                            + ", whose contents may be deleted at any time",
+                    "give a directory of its own, such as /srv/tftp");
+        }
         StageOutcome outcome = stage(target, request.dryRun());
         if (!request.dryRun()) {
             remember(request, target);

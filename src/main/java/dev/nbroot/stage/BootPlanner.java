@@ -5,6 +5,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Ipv4Address;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,15 @@ public final class BootPlanner {
     public BootPlanner(StateDirectory state, Ipv4Address server, int nfsPort) {
         this.server = server;
         this.lines = new CommandLines(state, server, nfsPort);
+    }
+
+    /**
+     * Looks whether machines can be told to mount a path as their root.
+     *
+     * @throws Failure of kind {@code INVALID_INPUT} when a kernel command line cannot carry it
+     */
+    public static void requireCarriable(Path path) {
+        CommandLines.requireCarriable(path);
     }
 
     /**

@@ -71,13 +71,17 @@ final class CommandLines {
         return "ip=" + address + ":" + server + "::" + mask + ":" + hostname + "::off";
     }
 
-    private List<String> root(StagedGeneration staged, Path path, boolean writable) {
+    static void requireCarriable(Path path) {
         if (!PLAIN_PATH.matcher(path.toString()).matches()) {
             throw Failure.of(
                     FailureKind.INVALID_INPUT,
                     "a kernel command line cannot carry the path " + path,
                     "use a --state directory whose path has only letters, digits and _ @ + = ~ . / -");
         }
+    }
+
+    private List<String> root(StagedGeneration staged, Path path, boolean writable) {
+        requireCarriable(path);
         String word = staged.manifest().generator();
         InitrdGenerator generator = Arrays.stream(InitrdGenerator.values())
                 .filter(known -> known.word().equals(word))

@@ -37,6 +37,8 @@ class HostnameTest {
                 "n\u00f6de",
                 "a/b",
                 "a\nb",
+                "localhost",
+                "LocalHost.localdomain",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
             })
     void refusesTheRest(String written) {

@@ -76,6 +76,43 @@ class CloneClientTest {
         assertThat(events).anySatisfy(event -> assertThat(event.toString()).contains("not staged: the root trixie"));
     }
 
+    @Test
+    void aStateDirectoryThatACommandLineCannotCarryIsRefusedBeforeAnythingIsMade() throws IOException {
+        state = new SampleState(temporary.resolve("state, of mine"));
+        state.publish("bookworm");
+
+        Failure failure = catchThrowableOfType(
+                Failure.class, () -> cloneWith(any -> loader).run(request(ClientMode.PERSISTENT)));
+
+        assertThat(failure)
+                .hasMessage("a kernel command line cannot carry the path "
+                        + state.directory().clients().resolve("52-54-00-12-34-56/root"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
+        assertThat(state.directory().clients()).doesNotExist();
+    }
+
+    @Test
+    void aCurrentLinkToNothingIsSaid() throws IOException {
+        Path link = state.directory().root("bookworm").resolve("current");
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("7"));
+
+        Failure failure = catchThrowableOfType(
+                Failure.class, () -> cloneWith(any -> loader).run(request(ClientMode.PERSISTENT)));
+
+        assertThat(failure).hasMessage(link + " points to the generation bookworm/7, which does not exist");
+        assertThat(state.directory().clients()).doesNotExist();
+    }
+
+    @Test
+    void saysWhatItDoesAndThatItIsDone() {
+        CloneOutcome outcome = cloneWith(any -> loader).run(request(ClientMode.STATELESS));
+        assertThat(events)
+                .startsWith(
+                        new Event.StepStarted("clone", "Make node1 (52:54:00:12:34:56) of bookworm/1"),
+                        new Event.StepFinished("clone", outcome.took(), false));
+    }
+
     private CloneClient cloneWith(PxelinuxSource pxelinux) {
         return new CloneClient(
                 state.directory(),

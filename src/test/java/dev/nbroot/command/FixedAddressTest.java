@@ -23,4 +23,18 @@ class FixedAddressTest {
                 .isThrownBy(() -> FixedAddress.parse(text))
                 .withMessageContaining("--address");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/24", "10.0.0.255/24", "10.0.0.4/30", "10.0.0.7/30", "128.0.0.0/1"})
+    void refusesTheNetworksOwnAddresses(String text) {
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> FixedAddress.parse(text))
+                .withMessageContaining("not one machine's");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0", "10.0.0.255/16", "10.0.0.5/30", "10.0.0.6/30", "10.0.1.0/16"})
+    void takesTheAddressesBetween(String text) {
+        assertThat(FixedAddress.parse(text).address()).hasToString(text.replaceAll("/.*", ""));
+    }
 }

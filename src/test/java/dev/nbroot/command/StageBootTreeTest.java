@@ -401,6 +401,15 @@ class StageBootTreeTest {
         assertUsage(StageRequest.of(List.of(), state.directory().roots(), "10.0.0.1", Optional.empty()), "secrets");
     }
 
+    @Test
+    void aTreeInTheCacheIsRefused() throws IOException {
+        state.publish("bookworm");
+        Files.createDirectories(state.directory().cache());
+        Path inside = state.directory().cache().resolve("tftp");
+        assertUsage(StageRequest.of(List.of(), inside, "10.0.0.1", Optional.empty()), "may be deleted at any time");
+        assertThat(inside).doesNotExist();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"shared", "toram", "nonsense"})
     void aModeThatCannotBeStagedYetIsSaid(String mode) throws IOException {
