@@ -16,6 +16,7 @@ import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -60,27 +61,41 @@ final class StagePlanning {
     Planned plan() {
         Map<Generation, StagedGeneration> used = new LinkedHashMap<>();
         List<StagedGeneration> current = current(used);
-        List<String> roots =
-                current.stream().map(staged -> staged.generation().root()).toList();
         List<BootMenu> menus = new ArrayList<>();
         menus.add(planner.unknown(current));
         List<ClientRecord> clients = new ArrayList<>();
-        for (ClientRecord client : files.clients()) {
-            if (roots.contains(client.root())) {
-                try {
-                    Generation generation = state.generation(client.root(), client.generation());
-                    StagedGeneration staged = used.containsKey(generation) ? used.get(generation) : read(generation);
-                    menus.add(planner.client(client, staged));
-                    used.put(generation, staged);
-                    clients.add(client);
-                } catch (Failure failure) {
-                    insist(target.insistsOn(client.root()), failure);
-                    skip("the client " + client.hostname() + " (" + client.mac().colons() + ")", failure);
-                }
+        for (ClientRecord client : clients()) {
+            // By its own generation: that the root's newest one is broken does not concern a machine that boots
+            // another.
+            try {
+                Generation generation = state.generation(client.root(), client.generation());
+                StagedGeneration staged = used.containsKey(generation) ? used.get(generation) : read(generation);
+                menus.add(planner.client(client, staged));
+                used.put(generation, staged);
+                clients.add(client);
+            } catch (Failure failure) {
+                insist(target.insistsOn(client.root()), failure);
+                skip("the client " + client.hostname() + " (" + client.mac().colons() + ")", failure);
             }
         }
         Pxelinux rendering = new Pxelinux(loader(current));
         return new Planned(StagePlan.of(menus, List.copyOf(used.values()), rendering), List.copyOf(clients));
+    }
+
+    /** The clients of the roots that are staged, without those whose files are damaged. */
+    private List<ClientRecord> clients() {
+        List<ClientRecord> clients = new ArrayList<>();
+        for (Path file : files.clientFiles()) {
+            try {
+                clients.add(files.client(file));
+            } catch (Failure failure) {
+                insist(target.named(), failure);
+                skip("a client", failure);
+            }
+        }
+        return clients.stream()
+                .filter(client -> target.roots().contains(client.root()))
+                .toList();
     }
 
     /** The current generations that can be staged, the default root's first. */
@@ -105,7 +120,7 @@ final class StagePlanning {
                     all.stream().skip(1).map(Failure::getMessage).distinct().toList();
             throw others.isEmpty() ? all.get(0) : all.get(0).withDetails(others);
         }
-        bad.forEach((root, failure) -> skip("the root " + root + " and its clients", failure));
+        bad.forEach((root, failure) -> skip("the root " + root, failure));
         return current;
     }
 

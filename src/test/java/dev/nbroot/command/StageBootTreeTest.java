@@ -421,7 +421,7 @@ class StageBootTreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no manifest", "damaged manifest", "empty manifest", "mode", "generator", "no kernel"})
+    @ValueSource(strings = {"no manifest", "damaged manifest", "empty manifest", "generator", "no kernel"})
     void aRootThatCannotBeStagedDoesNotBlockTheOthers(String fault) throws IOException {
         state.publish("trixie");
         damage(fault);
@@ -433,9 +433,36 @@ class StageBootTreeTest {
         assertThat(tftp.resolve("pxelinux.cfg/01-52-54-00-00-00-01")).doesNotExist();
         assertThat(tftp.resolve("nbroot/bookworm")).doesNotExist();
         assertThat(outcome.clients()).isEmpty();
-        assertThat(warnings()).singleElement().asString().contains("not staged: the root bookworm and its clients: ");
-        assertThat(stage.restage()).isPresent();
         assertThat(warnings()).hasSize(2);
+        assertThat(warnings().get(0)).asString().contains("not staged: the root bookworm: ");
+        assertThat(warnings().get(1)).asString().contains("not staged: the client node1 (52:54:00:00:00:01): ");
+        assertThat(stage.restage()).isPresent();
+    }
+
+    @Test
+    void aClientBootsItsOwnGenerationWhateverBecameOfTheRoot() throws IOException {
+        state.publish("bookworm");
+        client("52-54-00-00-00-01", "node1", ClientMode.PERSISTENT);
+        state.publish("trixie");
+        Files.delete(state.publish("bookworm").manifest());
+
+        StageOutcome outcome = stage.run(request());
+
+        assertThat(outcome.clients()).hasSize(1);
+        assertThat(tftp.resolve("pxelinux.cfg/01-52-54-00-00-00-01")).content().contains("nbroot/bookworm/1/vmlinuz");
+        assertThat(tftp.resolve("pxelinux.cfg/default")).content().contains("DEFAULT trixie\n");
+        assertThat(warnings()).hasSize(1);
+    }
+
+    @Test
+    void aDamagedClientDoesNotBlockTheOthers() throws IOException {
+        state.publish("bookworm");
+        client("52-54-00-00-00-01", "node1", ClientMode.PERSISTENT);
+        client("52-54-00-00-00-02", "node2", ClientMode.PERSISTENT);
+        Files.writeString(state.directory().clients().resolve("52-54-00-00-00-01/client.yaml"), "mac: [");
+
+        assertThat(stage.run(request()).clients()).hasSize(1);
+        assertThat(warnings()).singleElement().asString().contains("not staged: a client: ");
     }
 
     @ParameterizedTest
