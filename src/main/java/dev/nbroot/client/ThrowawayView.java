@@ -54,11 +54,6 @@ public final class ThrowawayView implements Overlays.View {
     }
 
     @Override
-    public Path pathForOthers() {
-        return view.pathForOthers();
-    }
-
-    @Override
     public void close() {
         view.close();
         TreeRemoval.remove(directory);

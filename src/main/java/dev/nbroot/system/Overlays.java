@@ -26,9 +26,6 @@ public interface Overlays {
         /** {@return the path by which this process reaches the view's root directory, {@code /proc/self/fd/N}} */
         Path path();
 
-        /** {@return the path by which another process of this host reaches the view's root directory} */
-        Path pathForOthers();
-
         @Override
         void close();
     }

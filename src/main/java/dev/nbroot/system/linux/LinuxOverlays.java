@@ -95,11 +95,6 @@ public final class LinuxOverlays implements Overlays {
         }
 
         @Override
-        public Path pathForOthers() {
-            return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor);
-        }
-
-        @Override
         public synchronized void close() {
             if (descriptor >= 0) {
                 KernelCalls.close(descriptor);
