@@ -44,12 +44,7 @@ public final class MountProgram implements RpcProgram {
     }
 
     @Override
-    public int lowestVersion() {
-        return VERSION;
-    }
-
-    @Override
-    public int highestVersion() {
+    public int version() {
         return VERSION;
     }
 

@@ -40,12 +40,7 @@ public final class PortmapProgram implements RpcProgram {
     }
 
     @Override
-    public int lowestVersion() {
-        return VERSION;
-    }
-
-    @Override
-    public int highestVersion() {
+    public int version() {
         return VERSION;
     }
 

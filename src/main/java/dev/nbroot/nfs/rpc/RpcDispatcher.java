@@ -85,10 +85,10 @@ final class RpcDispatcher {
             accepted(out, PROG_UNAVAIL);
             return Handled.REPLY;
         }
-        if (call.version() < program.lowestVersion() || call.version() > program.highestVersion()) {
+        if (call.version() != program.version()) {
             accepted(out, PROG_MISMATCH);
-            out.int32(program.lowestVersion());
-            out.int32(program.highestVersion());
+            out.int32(program.version());
+            out.int32(program.version());
             return Handled.REPLY;
         }
         return program.remembered(call.procedure())

@@ -8,11 +8,8 @@ public interface RpcProgram {
     /** {@return the program number} */
     int number();
 
-    /** {@return the lowest version that is served} */
-    int lowestVersion();
-
-    /** {@return the highest version that is served} */
-    int highestVersion();
+    /** {@return the one version that is served} */
+    int version();
 
     /**
      * Tells whether a call, done twice, would do harm or fail the second time: its reply is then kept for a while and

@@ -47,12 +47,7 @@ public final class Nfs3Program implements RpcProgram {
     }
 
     @Override
-    public int lowestVersion() {
-        return VERSION;
-    }
-
-    @Override
-    public int highestVersion() {
+    public int version() {
         return VERSION;
     }
 

@@ -57,12 +57,7 @@ public final class NfsAclProgram implements RpcProgram {
     }
 
     @Override
-    public int lowestVersion() {
-        return VERSION;
-    }
-
-    @Override
-    public int highestVersion() {
+    public int version() {
         return VERSION;
     }
 

@@ -19,7 +19,7 @@ class RpcDispatcherTest {
             new RpcDispatcher(List.of(new Adder()), new DuplicateCache(10, Long.MAX_VALUE), errors::add);
     private final Room room = new Room();
 
-    /** Program 77, versions 2 to 3: 1 adds two numbers, 2 counts its calls and is remembered, 3 fails. */
+    /** Program 77, version 3: 1 adds two numbers, 2 counts its calls and is remembered, 3 fails. */
     private static final class Adder implements RpcProgram {
         private int calls;
 
@@ -29,12 +29,7 @@ class RpcDispatcherTest {
         }
 
         @Override
-        public int lowestVersion() {
-            return 2;
-        }
-
-        @Override
-        public int highestVersion() {
+        public int version() {
             return 3;
         }
 
@@ -121,7 +116,8 @@ class RpcDispatcherTest {
     @Test
     void saysWhatIsWrong() {
         assertThat(reply(5, 0, 2, 78, 3, 1, 0, 0, 0, 0)).as("no such program").containsExactly(5, 1, 0, 0, 0, 1);
-        assertThat(reply(5, 0, 2, 77, 4, 1, 0, 0, 0, 0)).as("version").containsExactly(5, 1, 0, 0, 0, 2, 2, 3);
+        assertThat(reply(5, 0, 2, 77, 4, 1, 0, 0, 0, 0)).as("version").containsExactly(5, 1, 0, 0, 0, 2, 3, 3);
+        assertThat(reply(5, 0, 2, 77, 2, 1, 0, 0, 0, 0)).as("older version").containsExactly(5, 1, 0, 0, 0, 2, 3, 3);
         assertThat(reply(5, 0, 2, 77, 3, 9, 0, 0, 0, 0)).as("procedure").containsExactly(5, 1, 0, 0, 0, 3);
         assertThat(reply(5, 0, 2, 77, 3, 1, 0, 0, 0, 0, 1)).as("arguments").containsExactly(5, 1, 0, 0, 0, 4);
         assertThat(reply(5, 0, 3, 77, 3, 1, 0, 0, 0, 0)).as("RPC version").containsExactly(5, 1, 1, 0, 2, 2);
