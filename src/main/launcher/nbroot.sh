@@ -5,14 +5,9 @@ if ! command -v "$java" >/dev/null 2>&1; then
     echo "nbroot: no Java runtime found at '$java'; try: apt-get install default-jre-headless" >&2
     exit 4
 fi
-# Names of files are UTF-8; under the plain C locale the JVM could not even open them.
-case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
-    *UTF-8* | *utf8* | *UTF8*) ;;
-    *)
-        LC_ALL=C.UTF-8
-        export LC_ALL
-        ;;
-esac
+# Names of files are UTF-8. Under the plain C locale, or one that this machine lacks, the JVM could not even open them.
+LC_ALL=C.UTF-8
+export LC_ALL
 # serve runs for weeks and wants every JIT tier; all other commands want to start fast.
 tiers="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 for word in "$@"; do

@@ -31,7 +31,11 @@ public final class Main {
         Thread onSignal = new Thread(() -> endBySignal(work, status), "on-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
         Console console = new Console(writer(System.out), writer(System.err), isTerminal());
-        status.set(new Nbroot(console, (state, events) -> new Wiring(home(), state, events)).run(args));
+        status.set(new Nbroot(
+                        console,
+                        (state, events) -> new Wiring(
+                                home(), Optional.ofNullable(System.getenv("SOURCE_DATE_EPOCH")), state, events))
+                .run(args));
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
         } catch (IllegalStateException shuttingDown) {

@@ -1,9 +1,16 @@
 package dev.nbroot;
 
+import dev.nbroot.build.SourceDate;
+import dev.nbroot.check.ProfileChecks;
 import dev.nbroot.client.ClientViews;
 import dev.nbroot.command.BuildRoot;
+import dev.nbroot.command.CheckProfile;
 import dev.nbroot.command.CloneClient;
+import dev.nbroot.command.DescribeProfiles;
+import dev.nbroot.command.DiffGenerations;
+import dev.nbroot.command.LockProfile;
 import dev.nbroot.command.ServeClients;
+import dev.nbroot.command.ShowProfile;
 import dev.nbroot.command.StageBootTree;
 import dev.nbroot.command.TestBoot;
 import dev.nbroot.command.UseCases;
@@ -30,10 +37,11 @@ import java.util.Optional;
  * Gives the use cases their ports.
  *
  * @param home what {@code ~} means in a profile
+ * @param sourceDateEpoch the variable SOURCE_DATE_EPOCH
  * @param state where everything lives
  * @param events who listens
  */
-record Wiring(Path home, StateDirectory state, Events events) implements UseCases {
+record Wiring(Path home, Optional<String> sourceDateEpoch, StateDirectory state, Events events) implements UseCases {
     @Override
     public BuildRoot buildRoot() {
         return new BuildRoot(
@@ -45,19 +53,53 @@ record Wiring(Path home, StateDirectory state, Events events) implements UseCase
                 LinuxCommands::new,
                 stageBootTree(),
                 events,
+                version(),
+                SourceDate.parse(sourceDateEpoch));
+    }
+
+    @Override
+    public LockProfile lockProfile() {
+        return new LockProfile(
+                state,
+                new ProfileReader(home),
+                new BootContract(),
+                Host.real(),
+                new LinuxNamespaces(),
+                LinuxCommands::new,
+                events,
                 version());
+    }
+
+    @Override
+    public CheckProfile checkProfile() {
+        return new CheckProfile(new ProfileReader(home), new ProfileChecks(new BootContract()));
+    }
+
+    @Override
+    public ShowProfile showProfile() {
+        return new ShowProfile(new ProfileReader(home));
+    }
+
+    @Override
+    public DescribeProfiles describeProfiles() {
+        return new DescribeProfiles();
     }
 
     @Override
     public StageBootTree stageBootTree() {
         PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands());
-        DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands());
+        DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands(), events);
         return new StageBootTree(state, pxelinux, events, Clock.systemUTC());
     }
 
     @Override
     public CloneClient cloneClient() {
         return new CloneClient(state, new LinuxOverlays(), commands(), stageBootTree(), events, Clock.systemUTC());
+    }
+
+    @Override
+    public DiffGenerations diffGenerations() {
+        return new DiffGenerations(state, new LinuxPosixFiles(), events);
     }
 
     @Override

@@ -37,7 +37,8 @@ class ArchitectureTest {
             Map.entry("tftp", List.of("report", "system")),
             Map.entry("nfs", List.of("report", "system")),
             Map.entry("profile", List.of("report", "system")),
-            Map.entry("build", List.of("profile", "release", "state", "report", "system")),
+            Map.entry("check", List.of("profile", "release", "report", "system")),
+            Map.entry("build", List.of("check", "profile", "release", "state", "report", "system")),
             Map.entry("stage", List.of("release", "state", "report", "system")),
             Map.entry("client", List.of("release", "state", "report", "system")),
             Map.entry("lab", List.of("report", "system")),
@@ -45,8 +46,8 @@ class ArchitectureTest {
             Map.entry(
                     "command",
                     List.of(
-                            "profile", "release", "state", "build", "stage", "client", "serve", "lab", "report",
-                            "system")),
+                            "check", "profile", "release", "state", "build", "stage", "client", "serve", "lab",
+                            "report", "system")),
             Map.entry("cli", List.of("command", "state", "report", "system")));
 
     static Stream<String> packages() {

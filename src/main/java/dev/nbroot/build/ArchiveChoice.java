@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** Decides where packages come from: the profile, else the host's own sources, else debootstrap's default. */
 final class ArchiveChoice {
+    private static final String DEBIAN = "debian";
+
     private final Host host;
 
     ArchiveChoice(Host host) {
@@ -35,29 +37,37 @@ final class ArchiveChoice {
                     "serve the directory by HTTP and name that address");
         }
         if (bootstrap.snapshot().isPresent()) {
-            return snapshot(profile, bootstrap.snapshot().get());
+            return snapshot(profile, release, bootstrap.snapshot().get());
         }
         Optional<Archive> own = new HostArchive(host).find(release);
         if (bootstrap.mirror().isPresent()) {
             String uri = bootstrap.mirror().get().replaceFirst("/+$", "");
-            List<String> security = new ArrayList<>(siblings(uri));
+            List<String> security = new ArrayList<>(security(uri, release));
             // Further candidates only: one that cannot be used must not stop a profile that names its mirror.
             own.ifPresent(archive -> archive.security().stream()
                     .filter(address -> !Credentials.in(address))
                     .forEach(security::add));
             return new Archive(uri, security, profile.where("bootstrap.mirror").toString());
         }
-        Archive found = own.or(() ->
-                        host.debootstrapMirror().map(uri -> new Archive(uri, siblings(uri), "debootstrap's default")))
+        Archive found = own.or(() -> debootstraps(release))
                 .orElseThrow(() -> Failure.of(
                         FailureKind.HOST,
-                        "there is no mirror: neither the profile, nor " + host.apt() + ", nor debootstrap names one",
-                        "add it to the profile: bootstrap: {mirror: http://mirror.example.org/debian}"));
+                        "there is no mirror of " + release.distribution() + ": neither the profile, nor " + host.apt()
+                                + ", nor debootstrap names one",
+                        "add it to the profile: bootstrap: {mirror: http://mirror.example.org/" + release.distribution()
+                                + "}"));
         Credentials.refuse(found);
         return found;
     }
 
-    private static Archive snapshot(Profile profile, String snapshot) {
+    /** debootstrap's default is an archive of Debian, which has nobody else's suites. */
+    private Optional<Archive> debootstraps(Release release) {
+        return release.distribution().equals(DEBIAN)
+                ? host.debootstrapMirror().map(uri -> new Archive(uri, security(uri, release), "debootstrap's default"))
+                : Optional.empty();
+    }
+
+    private static Archive snapshot(Profile profile, Release release, String snapshot) {
         String mirror = profile.bootstrap()
                 .mirror()
                 .orElseThrow(() -> Failure.of(
@@ -67,12 +77,14 @@ final class ArchiveChoice {
                 .replaceFirst("/+$", "");
         return new Archive(
                 mirror + "/" + snapshot,
-                siblings(mirror).stream().map(uri -> uri + "/" + snapshot).toList(),
+                security(mirror, release).stream()
+                        .map(uri -> uri + "/" + snapshot)
+                        .toList(),
                 profile.where("bootstrap.mirror").toString());
     }
 
-    /** By long custom the security archive lies beside the main one, its name ending in {@code -security}. */
-    private static List<String> siblings(String uri) {
-        return List.of(uri + "-security");
+    /** An archive of its own lies by long custom beside the main one, its name ending in {@code -security}. */
+    private static List<String> security(String uri, Release release) {
+        return List.of(release.securityInArchive() ? uri : uri + "-security");
     }
 }

@@ -1,10 +1,6 @@
 package dev.nbroot.build;
 
-import dev.nbroot.profile.Boot;
-import dev.nbroot.profile.Initramfs;
-import dev.nbroot.profile.Nearest;
 import dev.nbroot.profile.Profile;
-import dev.nbroot.release.BootContract;
 import dev.nbroot.release.Release;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -16,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What must be right before anything is touched. */
+/** What must be right about the host before anything is touched. */
 final class BuildChecks {
     /** Programs of the host: why they are needed, and which package has them. */
     private static final Map<String, List<String>> TOOLS = new TreeMap<>(Map.of(
@@ -37,62 +33,12 @@ final class BuildChecks {
     }
 
     /**
-     * {@return the release that the profile wants}
-     *
-     * @throws Failure of kind {@code INVALID_INPUT}, naming the profile's line
-     */
-    static Release release(Profile profile, BootContract contract) {
-        String suite = profile.bootstrap().suite();
-        List<String> known = contract.releases().stream().map(Release::suite).toList();
-        Release release = contract.find(suite)
-                .orElseThrow(() -> invalid(
-                        profile,
-                        "bootstrap.suite",
-                        "nbroot does not know the suite '" + suite + "'",
-                        Nearest.hint(suite, known)));
-        String architecture = profile.bootstrap().architecture();
-        if (!release.kernels().containsKey(architecture)) {
-            throw invalid(
-                    profile,
-                    "bootstrap.architecture",
-                    "nbroot cannot build " + suite + " for " + architecture,
-                    "it can for: " + String.join(", ", new TreeMap<>(release.kernels()).keySet()));
-        }
-        Initramfs.Generator generator = profile.initramfs().generator();
-        boolean supported = generator == Initramfs.Generator.AUTO
-                || generator.word().equals(release.generator().word());
-        if (!supported) {
-            throw invalid(
-                    profile,
-                    "initramfs.generator",
-                    "nbroot cannot make the initrd of " + suite + " with " + generator.word(),
-                    "write generator: auto, which is " + release.generator().word());
-        }
-        return release;
-    }
-
-    /**
-     * Checks that machines can boot what will be built.
-     *
-     * @throws Failure of kind {@code INVALID_INPUT}, naming the profile's line
-     */
-    static void mode(Profile profile) {
-        Boot.Mode mode = profile.boot().mode();
-        if (mode != Boot.Mode.STATELESS && mode != Boot.Mode.PERSISTENT) {
-            throw invalid(
-                    profile,
-                    "boot.mode",
-                    "this version of nbroot cannot stage the boot.mode '" + mode.word() + "'",
-                    "write mode: stateless, or mode: persistent for machines that are all cloned");
-        }
-    }
-
-    /**
      * Checks the host.
      *
+     * @return the name of debootstrap's script for the release
      * @throws Failure of kind {@code HOST}
      */
-    void host(Profile profile, Release release) {
+    String host(Profile profile, Release release) {
         host.requireRoot("build a root, with its device nodes, owners and mounts");
         TOOLS.forEach((tool, about) -> host.requireProgram(tool, about.get(0), about.get(1)));
         String architecture = profile.bootstrap().architecture();
@@ -103,12 +49,12 @@ final class BuildChecks {
                             + " root (" + profile.where("bootstrap.architecture") + ")",
                     "build on a machine of that architecture");
         }
-        if (!host.debootstrapKnows(release.suite())) {
-            throw Failure.of(
-                    FailureKind.HOST,
-                    "this machine's debootstrap does not know " + release.suite(),
-                    "install a newer debootstrap");
-        }
+        String script = host.debootstrapScript(release.suite(), release.debootstrapScripts())
+                .orElseThrow(() -> Failure.of(
+                        FailureKind.HOST,
+                        "this machine's debootstrap does not know " + release.suite() + ", nor "
+                                + String.join(" or ", release.debootstrapScripts()) + ", which would do",
+                        "install a newer debootstrap"));
         Path keyring = profile.bootstrap().keyring().orElse(release.keyring());
         if (!host.hasFile(keyring)) {
             throw Failure.of(
@@ -118,6 +64,7 @@ final class BuildChecks {
                             ? "correct bootstrap.keyring (" + profile.where("bootstrap.keyring") + ")"
                             : "apt-get install " + release.keyringPackage());
         }
+        return script;
     }
 
     /**
@@ -143,9 +90,5 @@ final class BuildChecks {
 
     private static long megabytes(long bytes) {
         return bytes / (1024 * 1024);
-    }
-
-    private static Failure invalid(Profile profile, String key, String problem, String hint) {
-        return Failure.of(FailureKind.INVALID_INPUT, profile.where(key) + ": " + problem, hint);
     }
 }

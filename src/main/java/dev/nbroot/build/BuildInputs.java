@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,9 +47,7 @@ final class BuildInputs {
             }
             Hooks hooks = profile.hooks();
             for (List<Hook> phase : List.of(hooks.setup(), hooks.essential(), hooks.customize(), hooks.cleanup())) {
-                for (Hook hook : phase) {
-                    inputs.addScripts(hook);
-                }
+                hooks("hook", phase).forEach(line -> inputs.add("hook", line));
             }
             return HexFormat.of().formatHex(inputs.digest.digest());
         } catch (IOException e) {
@@ -67,7 +66,9 @@ final class BuildInputs {
         add(kind, Files.isReadable(file) ? Sha256.of(file) : "missing");
     }
 
-    private void addTree(Path top) throws IOException {
+    private void addTree(Path overlay) throws IOException {
+        // What is copied is what a link leads to.
+        Path top = overlay.toRealPath();
         List<Path> files;
         try (Stream<Path> walk = Files.walk(top)) {
             files = walk.sorted().toList();
@@ -81,16 +82,39 @@ final class BuildInputs {
         }
     }
 
-    /** A hook's words that are files, as in {@code ./customize.sh "$1"}, decide its result too. */
-    private void addScripts(Hook hook) throws IOException {
-        for (String word : hook.run().split("[\\s\"';&|()<>]+")) {
-            if (word.isEmpty() || word.indexOf('\0') >= 0) {
-                continue;
+    /**
+     * {@return what decides the results of hooks, a line each: their texts, and the files that their words name, as in
+     * {@code ./customize.sh "$1"}}
+     */
+    static List<String> hooks(String phase, List<Hook> hooks) {
+        List<String> lines = new ArrayList<>();
+        for (Hook hook : hooks) {
+            lines.add(phase + " hook " + (hook.chroot() ? "in the root " : "on the host ") + hook.run());
+            for (String word : hook.run().split("[\\s\"';&|()<>=]+")) {
+                if (!hook.chroot() && !word.isEmpty() && word.indexOf('\0') < 0) {
+                    lines.addAll(named(phase, hook.directory(), word));
+                }
             }
-            Path file = hook.directory().resolve(word);
-            if (!hook.chroot() && Files.isRegularFile(file)) {
-                addFile("script " + word, file);
+        }
+        return lines;
+    }
+
+    /** A word may be a file, a directory or a pattern; of directories, only those below the hook's own are looked into. */
+    private static List<String> named(String phase, Path directory, String word) {
+        Path path = directory.resolve(word.replaceFirst("[^/]*[*?\\[{].*", ""));
+        try {
+            if (Files.isRegularFile(path) && Files.isReadable(path)) {
+                return List.of(phase + " script " + word + " " + Sha256.of(path));
             }
+            boolean below = path.normalize().startsWith(directory) && !word.isEmpty() && !word.startsWith("/");
+            if (!below || word.startsWith("$") || word.startsWith("-") || !Files.isDirectory(path)) {
+                return List.of();
+            }
+            BuildInputs tree = new BuildInputs();
+            tree.addTree(path);
+            return List.of(phase + " directory " + word + " " + HexFormat.of().formatHex(tree.digest.digest()));
+        } catch (IOException e) {
+            throw Failure.io("read what a hook names", path, e);
         }
     }
 }

@@ -7,24 +7,17 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Writes everything that a build's commands print into a file, and turns the lines that show how far they are into
  * progress.
  */
 public final class BuildLog implements Events, AutoCloseable {
-    /** dpkg's and debootstrap's words; apt's own downloads begin with {@code Get:}. */
-    private static final Pattern PROGRESS = Pattern.compile(
-            "(?:I: )?((?:Unpacking|Setting up|Retrieving|Configuring|Extracting|Processing triggers for) \\S+).*");
-
-    private static final Pattern DOWNLOAD = Pattern.compile("Get:\\d+ \\S+ \\S+ \\S+ (\\S+) \\S+ (\\S+) \\[.*");
-
     private final Path file;
     private final BufferedWriter writer;
     private final Events next;
-    private String step = "";
+    private CommandProgress progress = new CommandProgress("");
+    private boolean broken;
 
     private BuildLog(Path file, BufferedWriter writer, Events next) {
         this.file = file;
@@ -48,34 +41,37 @@ public final class BuildLog implements Events, AutoCloseable {
     @Override
     public synchronized void on(Event event) {
         if (event instanceof Event.StepStarted started) {
-            step = started.step();
+            progress = new CommandProgress(started.step());
             write("== " + started.title());
         } else if (event instanceof Event.OutputLine output) {
             write(output.label() + ": " + output.line());
-            progress(output.line());
+            progress.of(output.line()).ifPresent(next::on);
         } else if (event instanceof Event.Notice notice) {
             write(notice.text());
         }
         next.on(event);
     }
 
-    private void progress(String line) {
-        Matcher matcher = PROGRESS.matcher(line);
-        Matcher download = DOWNLOAD.matcher(line);
-        if (matcher.matches()) {
-            next.on(new Event.Progress(step, matcher.group(1)));
-        } else if (download.matches()) {
-            next.on(new Event.Progress(step, "Fetching " + download.group(1)));
-        }
-    }
-
+    /**
+     * A command's output is read where this runs: a failure thrown here would leave the command waiting for a reader, up
+     * to its deadline. So a log that cannot be written, as on a full disk, is told of once.
+     */
     private void write(String line) {
+        if (broken) {
+            return;
+        }
         try {
             writer.write(line);
             writer.newLine();
         } catch (IOException e) {
-            throw Failure.io("write the build log", file, e);
+            lost(e);
         }
+    }
+
+    private void lost(IOException reason) {
+        broken = true;
+        next.on(new Event.Notice(
+                Event.Level.WARNING, "the build log " + file + " is not complete: " + Failure.reason(reason)));
     }
 
     @Override
@@ -83,7 +79,9 @@ public final class BuildLog implements Events, AutoCloseable {
         try {
             writer.close();
         } catch (IOException e) {
-            throw Failure.io("write the build log", file, e);
+            if (!broken) {
+                lost(e);
+            }
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.nbroot.build;
 
-import dev.nbroot.profile.Profile;
-import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -16,37 +14,49 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Performs a plan in namespaces of its own and leaves a finished tree, kernel and initrd in the work directory.
+ *
+ * <p>Every root is a copy of its packages layer that is then made what the profile says, whether the layer was in the
+ * cache or has just been made: so a cached layer cannot make another root than a new one.
  *
  * <p>Whatever ends it, the mounts and processes go with the namespaces; only the work directory stays, which the next
  * build of the root deletes.
  */
 public final class BuildRunner {
-    private static final long NEARLY_NOTHING_KIB = 32 * 1024;
+    private static final int TRIES = 2;
 
     private final StateDirectory state;
     private final Namespaces namespaces;
     private final Host host;
     private final Commands commands;
     private final Events events;
+    private final OptionalLong epoch;
 
     /**
      * Makes a runner.
      *
      * @param commands must tell its output to {@code events}
+     * @param epoch the user's SOURCE_DATE_EPOCH, in seconds; absent: that of the newest package
      */
-    public BuildRunner(StateDirectory state, Namespaces namespaces, Host host, Commands commands, Events events) {
+    public BuildRunner(
+            StateDirectory state,
+            Namespaces namespaces,
+            Host host,
+            Commands commands,
+            Events events,
+            OptionalLong epoch) {
         this.state = state;
         this.namespaces = namespaces;
         this.host = host;
         this.commands = commands;
         this.events = events;
+        this.epoch = epoch;
     }
 
     /**
@@ -57,18 +67,23 @@ public final class BuildRunner {
      * @param hashes SHA-256 of vmlinuz and initrd
      * @param packages what is installed
      * @param steps what was done
+     * @param epoch no file is newer than this second since 1970
+     * @param origins where the package files came from, by {@code NAME:ARCHITECTURE}
      */
     public record Result(
             Path directory,
             String kernel,
             Map<String, String> hashes,
             List<Manifest.InstalledPackage> packages,
-            List<Manifest.Step> steps) {
+            List<Manifest.Step> steps,
+            long epoch,
+            Map<String, SpdxDocument.Origin> origins) {
         /** Copies the collections. */
         public Result {
             hashes = Map.copyOf(hashes);
             packages = List.copyOf(packages);
             steps = List.copyOf(steps);
+            origins = Map.copyOf(origins);
         }
     }
 
@@ -76,79 +91,96 @@ public final class BuildRunner {
      * Performs a plan.
      *
      * @param work an empty directory on the state's file system
+     * @param fresh whether everything is made anew, whatever the cache has
      * @throws Failure at the first step that fails; of kind {@code INTERRUPTED} when the thread is interrupted
      */
-    public Result run(BuildPlan plan, Path work) {
-        // Half as much again as the estimate must fit, or the machine would rather swap than build.
-        boolean fits = plan.size() * 3 / 2 < host.memoryAvailable();
-        if (fits) {
-            events.on(new Event.Notice(Event.Level.DETAIL, "building in memory"));
-            try {
-                return attempt(plan, directory(work.resolve("memory")), true);
-            } catch (MemoryFull full) {
-                events.on(new Event.Notice(
-                        Event.Level.WARNING, "the root does not fit in memory; building it again on disk"));
-            }
+    public Result run(BuildPlan plan, Path work, boolean fresh) {
+        Findings findings = new Findings(fresh);
+        StepClock clock = new StepClock(events);
+        WorkDirectory.restrict(state.cache());
+        for (String name : List.of("archives", "lists")) {
+            WorkDirectory.directory(work.resolve(name));
         }
-        return attempt(plan, directory(work.resolve("disk")), false);
-    }
-
-    /** The tree filled its tmpfs: the estimate was too low. */
-    private static final class MemoryFull extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        MemoryFull(Failure cause) {
-            super(cause);
-        }
-    }
-
-    private Result attempt(BuildPlan plan, Path work, boolean inMemory) {
-        DebCache cache = new DebCache(state, plan.profile().bootstrap().architecture());
-        List<Manifest.Step> done = new ArrayList<>();
+        Path out = WorkDirectory.directory(work.resolve("out"));
         try (Namespaces.Namespace namespace = namespaces.open()) {
-            BuildSite site = new BuildSite(work, namespace, cache, commands, events);
-            Path archives = directory(site.archives());
-            cache.fill(archives);
-            site.script("mount-early.sh", directory(site.tree()).toString(), inMemory ? memory() : "");
-            try {
-                for (BuildStep step : plan.steps()) {
-                    timed(step.id(), step.title(), done, () -> step.perform(site));
-                }
-            } catch (Failure failure) {
-                if (inMemory && failure.kind() != FailureKind.INTERRUPTED && isFull(site)) {
-                    throw new MemoryFull(failure);
-                }
-                throw failure;
-            } finally {
-                cache.keep(archives);
-            }
+            BuildSite site = site(work, out.resolve("root"), namespace, findings);
+            plan.choice().forEach(step -> clock.perform(step, site));
+            copyLayer(plan, work, site, clock);
+            site.script("mount-early.sh", site.tree().toString());
+            new OpenRoot(plan.settings(), plan.profile().hostname()).perform(site);
+            plan.finish().forEach(step -> clock.perform(step, site));
             KernelFiles kernel = KernelFiles.find(site, plan.profile());
             List<Manifest.InstalledPackage> packages = packages(site);
-            timed("copy", "Write the tree to disk", done, () -> copyOut(site, plan.profile(), kernel));
-            Path out = work.resolve("out");
-            return new Result(out, kernel.version(), hashes(out.resolve("boot")), packages, done);
+            clock.run("write", "Write everything to disk", () -> finish(site, out, kernel));
+            return new Result(
+                    out,
+                    kernel.version(),
+                    hashes(out.resolve("boot")),
+                    packages,
+                    clock.done(),
+                    findings.epoch(),
+                    origins(findings.selection()));
+        } catch (Failure failure) {
+            throw FullDisk.explain(failure, work);
         }
     }
 
-    /** {@return the size of the tmpfs, for tmpfs(5)} */
-    private String memory() {
-        return Long.toString(host.memoryAvailable() * 3 / 4);
+    private static Map<String, SpdxDocument.Origin> origins(Selection selection) {
+        return selection.all().stream()
+                .collect(Collectors.toMap(
+                        deb -> deb.name() + ":" + deb.architecture(),
+                        deb -> new SpdxDocument.Origin(deb.sha256(), deb.uri()),
+                        (first, second) -> second));
     }
 
-    private static boolean isFull(BuildSite site) {
-        String free = site.run(Invocation.of("df", "--output=avail", site.tree().toString()))
-                .text()
-                .replaceAll("\\D", "");
-        return Long.parseLong(free) < NEARLY_NOTHING_KIB;
+    private BuildSite site(Path work, Path tree, Namespaces.Namespace namespace, Findings findings) {
+        return new BuildSite(work, tree, namespace, state.cache(), findings, commands, events);
     }
 
-    private static void copyOut(BuildSite site, Profile profile, KernelFiles kernel) {
-        Path out = directory(site.work().resolve("out"));
-        Path boot = directory(out.resolve("boot"));
-        Path tree = out.resolve("root");
-        site.script("copy-out.sh", site.tree().toString(), tree.toString());
+    /** Somebody may delete the cache just when the layer is copied; then it is made again. */
+    private void copyLayer(BuildPlan plan, Path work, BuildSite site, StepClock clock) {
+        Findings findings = site.findings();
+        LayerBuilder layers = new LayerBuilder(
+                site.layers(), namespaces, request -> site(work, request.tree(), request.namespace(), findings), clock);
+        for (int i = 0; i < TRIES; i++) {
+            LayerStore.Layer layer = layers.get(order(plan, findings), findings, work);
+            WorkDirectory.directory(site.tree());
+            boolean[] whole = new boolean[1];
+            clock.run("copy", "Copy the installed packages", () -> whole[0] = LayerTree.restore(site, layer));
+            if (whole[0]) {
+                findings.buildOn(layer);
+                ChangedFiles.mark(site, ReuseInitrd.COPIED);
+                return;
+            }
+            site.layers().discard(layer);
+            site.run(Invocation.of("rm", "-rf", "--one-file-system", site.tree().toString()));
+        }
+        throw Failure.of(
+                FailureKind.FAILED,
+                "a layer of the cache was changed or deleted while it was copied, twice",
+                "does something else work in " + state.cache() + "?");
+    }
+
+    private LayerBuilder.Order order(BuildPlan plan, Findings findings) {
+        // Half as much again as the estimate must fit, or the machine would rather swap than build.
+        boolean fits = plan.size() * 3 / 2 < host.memoryAvailable();
+        return new LayerBuilder.Order(
+                plan.foundation(),
+                plan.fetch(),
+                plan.settings(),
+                epoch,
+                findings.fresh(),
+                fits ? host.memoryAvailable() * 3 / 4 : 0);
+    }
+
+    private static void finish(BuildSite site, Path out, KernelFiles kernel) {
+        Path boot = WorkDirectory.directory(out.resolve("boot"));
         copy(kernel.image(), boot.resolve("vmlinuz"));
         copy(site.file(MakeInitrd.path(kernel.version())), boot.resolve("initrd"));
+        site.script(
+                "settle-times.sh",
+                site.tree().toString(),
+                Long.toString(site.findings().epoch()));
         site.run(Invocation.of("sync", "--file-system", out.toString()));
     }
 
@@ -179,27 +211,5 @@ public final class BuildRunner {
                 .filter(words -> words.length == 4 && words[0].endsWith("i"))
                 .map(words -> new Manifest.InstalledPackage(words[1], words[2], words[3]))
                 .toList();
-    }
-
-    private void timed(String id, String title, List<Manifest.Step> done, Runnable work) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw Failure.of(FailureKind.INTERRUPTED, "interrupted before: " + title, "");
-        }
-        events.on(new Event.StepStarted(id, title));
-        long begin = System.nanoTime();
-        work.run();
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        events.on(new Event.StepFinished(id, took, false));
-        done.add(new Manifest.Step(id, took.toMillis() / 1000.0, false));
-    }
-
-    private static Path directory(Path path) {
-        try {
-            Files.createDirectory(path);
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
-            return path;
-        } catch (IOException e) {
-            throw Failure.io("make the directory", path, e);
-        }
     }
 }

@@ -27,15 +27,34 @@ final class BuildSite {
     private static final List<String> PLAIN_UMASK = List.of("sh", "-c", "umask 022 && exec \"$@\"", "sh");
 
     private final Path work;
+    private final Path tree;
     private final Namespaces.Namespace namespace;
-    private final DebCache cache;
+    private final Path cache;
+    private final Findings findings;
     private final Commands commands;
     private final Events events;
 
-    BuildSite(Path work, Namespaces.Namespace namespace, DebCache cache, Commands commands, Events events) {
+    /**
+     * Makes a site.
+     *
+     * @param work a directory of this build, on the state's file system
+     * @param tree where the root is made
+     * @param cache the state's cache
+     * @param findings what this build has found out; shared by its sites
+     */
+    BuildSite(
+            Path work,
+            Path tree,
+            Namespaces.Namespace namespace,
+            Path cache,
+            Findings findings,
+            Commands commands,
+            Events events) {
         this.work = work;
+        this.tree = tree;
         this.namespace = namespace;
         this.cache = cache;
+        this.findings = findings;
         this.commands = commands;
         this.events = events;
     }
@@ -50,9 +69,29 @@ final class BuildSite {
         return work.resolve("archives");
     }
 
-    /** Deletes a package file that is not what its name says, so that it is fetched anew. */
-    void discard(String deb) {
-        cache.drop(archives(), deb);
+    /** {@return this build's own package lists} */
+    Path lists() {
+        return work.resolve("lists");
+    }
+
+    /** {@return what may be deleted at any time} */
+    Path cache() {
+        return cache;
+    }
+
+    /** {@return the package files that all builds share} */
+    DebPool pool() {
+        return new DebPool(cache, events);
+    }
+
+    /** {@return the layers that all builds share} */
+    LayerStore layers() {
+        return new LayerStore(cache, events);
+    }
+
+    /** {@return what this build has found out} */
+    Findings findings() {
+        return findings;
     }
 
     /**
@@ -61,6 +100,10 @@ final class BuildSite {
      * @param name its file name; a copy in the work directory is what runs, so that it can be looked at
      */
     Commands.Result script(String name, String... arguments) {
+        return run(invocation(name, arguments));
+    }
+
+    private Invocation invocation(String name, String... arguments) {
         Path copy = work.resolve(name);
         try {
             Files.writeString(copy, Resource.text(name));
@@ -69,7 +112,12 @@ final class BuildSite {
         }
         List<String> argv = new ArrayList<>(List.of("sh", copy.toString()));
         argv.addAll(List.of(arguments));
-        return run(Invocation.of(argv).labelled(name));
+        return Invocation.of(argv).labelled(name);
+    }
+
+    /** As {@link #script}, for a script whose exit status is an answer. */
+    Commands.Result ask(String name, List<Integer> answers, String... arguments) {
+        return run(invocation(name, arguments).accepting(answers.toArray(Integer[]::new)));
     }
 
     /** Runs one of nbroot's own scripts in the root. */
@@ -81,7 +129,7 @@ final class BuildSite {
 
     /** {@return the tree's path as commands inside the namespace see it} */
     Path tree() {
-        return work.resolve("tree");
+        return tree;
     }
 
     /** Runs a command of the host inside the namespaces. */
@@ -90,9 +138,16 @@ final class BuildSite {
         return commands.run(namespace.inside(invocation.behind(prefix)).behind(NEW_SESSION));
     }
 
-    /** Runs a command of the root in the root. */
+    /** Runs a command of the root in the root. What it makes is dated as the packages are, if it can be told so. */
     Commands.Result chroot(Invocation invocation) {
-        return run(invocation.behind(List.of("chroot", tree().toString())));
+        return run(dated(invocation).behind(List.of("chroot", tree().toString())));
+    }
+
+    /** {@return the command with SOURCE_DATE_EPOCH set, as soon as the packages are known} */
+    Invocation dated(Invocation invocation) {
+        return findings.epoch() < 0
+                ? invocation
+                : invocation.with("SOURCE_DATE_EPOCH", Long.toString(findings.epoch()));
     }
 
     /** As {@link #chroot(Invocation)}. */

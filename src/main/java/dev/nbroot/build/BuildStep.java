@@ -6,6 +6,7 @@ import java.util.List;
 /** One step of a build, as a value: it can say what it would do, and do it. */
 public sealed interface BuildStep
         permits Bootstrap,
+                ChoosePackages,
                 CheckTree,
                 CleanTree,
                 Configure,
@@ -13,6 +14,7 @@ public sealed interface BuildStep
                 InstallPackages,
                 MakeInitrd,
                 PrepareApt,
+                ReuseInitrd,
                 RunHooks {
 
     /** {@return a stable id, as in {@code packages}} */
@@ -23,6 +25,15 @@ public sealed interface BuildStep
 
     /** {@return what it would do in detail, for {@code --dry-run}; one line each} */
     List<String> details();
+
+    /**
+     * Takes an earlier result from the cache, if that is as good as doing it.
+     *
+     * @return whether it did; then {@link #perform} is not needed
+     */
+    default boolean reuse(BuildSite site) {
+        return false;
+    }
 
     /**
      * Does it.

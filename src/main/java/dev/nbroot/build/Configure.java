@@ -4,6 +4,7 @@ import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.SshKey;
 import dev.nbroot.profile.User;
 import dev.nbroot.profile.WriteFile;
+import dev.nbroot.release.Release;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import java.io.IOException;
@@ -19,8 +20,9 @@ import java.util.stream.Collectors;
  * Makes the root what the profile says, beyond its packages. Services come last, because overlays may bring units.
  *
  * @param profile what is wanted
+ * @param release what the root is made of
  */
-record Configure(Profile profile) implements BuildStep {
+record Configure(Profile profile, Release release) implements BuildStep {
     @Override
     public String id() {
         return "configure";
@@ -34,7 +36,7 @@ record Configure(Profile profile) implements BuildStep {
     @Override
     public List<String> details() {
         List<String> lines = new ArrayList<>();
-        SystemFiles.of(profile).forEach(file -> lines.add("write " + file.path()));
+        systemFiles().forEach(file -> lines.add("write " + file.path()));
         profile.users().forEach(user -> lines.add("user " + user.name()));
         profile.overlays().forEach(overlay -> lines.add("copy " + overlay + " over the root"));
         profile.writeFiles().forEach(file -> lines.add("write " + file.path()));
@@ -47,7 +49,7 @@ record Configure(Profile profile) implements BuildStep {
     @Override
     public void perform(BuildSite site) {
         TreeWriter tree = new TreeWriter(site.reachable());
-        SystemFiles.of(profile).forEach(tree::write);
+        systemFiles().forEach(tree::write);
         new Localisation(profile).perform(site, tree);
         addAccounts(site, tree);
         checkSudoers(site);
@@ -61,7 +63,14 @@ record Configure(Profile profile) implements BuildStep {
         for (int i = 0; i < profile.writeFiles().size(); i++) {
             write(site, tree, i);
         }
-        new ServiceSetup(profile).perform(site);
+        new ServiceSetup(profile, InitrdMaker.of(profile, release)).perform(site);
+    }
+
+    private List<TreeFile> systemFiles() {
+        List<TreeFile> files = new ArrayList<>(SystemFiles.of(profile));
+        files.addAll(NetworkFiles.of(release.network()));
+        files.addAll(InitrdMaker.of(profile, release).files());
+        return files;
     }
 
     private void addAccounts(BuildSite site, TreeWriter tree) {

@@ -3,9 +3,6 @@ package dev.nbroot.build;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
-import dev.nbroot.system.Commands;
-import dev.nbroot.system.Invocation;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +18,6 @@ import java.util.Optional;
  */
 record FindArchives(String suite, String updates, String security, Archive archive, Optional<String> proxy)
         implements BuildStep {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    /** Where the answer is kept for the steps that follow. */
-    static final String FOUND = "archives.list";
-
     @Override
     public String id() {
         return "mirror";
@@ -45,28 +37,27 @@ record FindArchives(String suite, String updates, String security, Archive archi
 
     @Override
     public void perform(BuildSite site) {
-        List<String> found = new ArrayList<>();
-        if (!has(site, archive.uri(), suite)) {
-            throw Failure.of(
-                    FailureKind.INVALID_INPUT,
-                    "the mirror " + archive.uri() + " has no suite " + suite + " (the mirror is from "
-                            + archive.origin() + ")",
-                    "set bootstrap.mirror in the profile to an archive that has it");
+        List<FoundArchive> found = new ArrayList<>();
+        found.add(look(site, archive.uri(), suite)
+                .orElseThrow(() -> Failure.of(
+                        FailureKind.INVALID_INPUT,
+                        "the mirror " + archive.uri() + " has no suite " + suite + " (the mirror is from "
+                                + archive.origin() + ")",
+                        "set bootstrap.mirror in the profile to an archive that has it")));
+        if (!updates.isEmpty()) {
+            look(site, archive.uri(), updates).ifPresent(found::add);
         }
-        found.add(archive.uri() + " " + suite);
-        if (!updates.isEmpty() && has(site, archive.uri(), updates)) {
-            found.add(archive.uri() + " " + updates);
-        }
-        archive.security().stream()
-                .filter(uri -> has(site, uri, security))
-                .findFirst()
-                .ifPresentOrElse(
-                        uri -> found.add(uri + " " + security),
-                        () -> site.warn("no security updates: " + security + " is not at "
-                                + (archive.security().isEmpty()
-                                        ? archive.uri()
-                                        : String.join(" nor at ", archive.security()))));
-        new TreeWriter(site.work()).write(TreeFile.of("/" + FOUND, String.join("\n", found) + "\n"));
+        Optional<FoundArchive> ofSecurity = archive.security().stream()
+                .map(uri -> look(site, uri, security))
+                .flatMap(Optional::stream)
+                .findFirst();
+        ofSecurity.ifPresentOrElse(
+                found::add,
+                () -> site.warn("no security updates: " + security + " is not at "
+                        + (archive.security().isEmpty()
+                                ? archive.uri()
+                                : String.join(" nor at ", archive.security()))));
+        site.findings().found(found);
     }
 
     /** {@return that an archive does not answer: which one of them, and who chose it} */
@@ -87,29 +78,17 @@ record FindArchives(String suite, String updates, String security, Archive archi
                 "is the network up? try a mirror with its security archive beside it: bootstrap.mirror in the profile");
     }
 
-    private boolean has(BuildSite site, String uri, String suite) {
-        String url = uri + "/dists/" + suite + "/InRelease";
-        List<String> argv = new ArrayList<>(List.of("/usr/lib/apt/apt-helper"));
-        proxy.ifPresent(
-                one -> argv.addAll(List.of("-o", "Acquire::http::Proxy=" + one, "-o", "Acquire::https::Proxy=" + one)));
-        argv.addAll(List.of(
-                "-o",
-                "APT::Sandbox::User=root",
-                "-o",
-                "Acquire::Retries=2",
-                "download-file",
-                url,
-                site.work().resolve("InRelease").toString()));
-        Commands.Result result = site.run(
-                Invocation.of(argv).labelled("apt-helper").within(PATIENCE).accepting(0, 100));
-        if (result.status() == 0) {
-            return true;
+    private Optional<FoundArchive> look(BuildSite site, String uri, String wanted) {
+        String url = uri + "/dists/" + wanted + "/InRelease";
+        ReleaseFile file = new ReleaseFile(proxy);
+        ReleaseFile.Answer answer = file.ask(site, url);
+        if (answer.isThere()) {
+            return Optional.of(new FoundArchive(uri, wanted, answer.sha256()));
         }
-        String answer = result.text();
-        if (answer.contains("404") || answer.contains("File not found")) {
+        if (answer.isMissing()) {
             site.tell(new Event.Notice(Event.Level.DETAIL, "not there: " + url));
-            return false;
+            return Optional.empty();
         }
-        throw silent(uri, url).withDetails(result.lines());
+        throw silent(uri, url).withDetails(answer.lines());
     }
 }

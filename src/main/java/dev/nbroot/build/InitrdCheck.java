@@ -11,22 +11,20 @@ import java.util.stream.Stream;
 /**
  * Looks whether an initrd can mount its root over NFS: what is missing is otherwise found out in front of a dark rack.
  *
+ * @param maker what made it
  * @param extraModules what the profile wants in it
  * @param modular whether the kernel has modules at all
+ * @param microcode files for the processor that the root has and the initrd must hand over first
  */
-record InitrdCheck(List<String> extraModules, boolean modular) {
+record InitrdCheck(InitrdMaker maker, List<String> extraModules, boolean modular, List<String> microcode) {
     /** NFS version 3 and what it stands on; overlay for stateless machines; af_packet for DHCP. */
     private static final List<String> MODULES = List.of(
             "nfs", "nfsv3", "sunrpc", "lockd", "overlay", "af_packet", "virtio_net", "e1000", "e1000e", "igb", "r8169");
 
-    /** klibc's programs, the scripts that call them, and nbroot's own. */
-    private static final List<String> FILES =
-            List.of("bin/nfsmount", "bin/ipconfig", "scripts/nfs", "scripts/nfs-bottom/nbroot-overlay");
-
     /**
      * Fails when something is missing.
      *
-     * @param listing what lsinitramfs(8) prints
+     * @param listing paths in the initrd
      * @param builtIn lines of {@code modules.builtin}
      */
     void require(String version, List<String> listing, List<String> builtIn) {
@@ -36,14 +34,14 @@ record InitrdCheck(List<String> extraModules, boolean modular) {
                     FailureKind.FAILED,
                     "the initrd of kernel " + version + " cannot boot over NFS, it has no "
                             + String.join(", no ", missing),
-                    "look for hooks and files in /etc/initramfs-tools that leave it out; extra_modules must be names as"
-                            + " modinfo knows them");
+                    "look for hooks and files in " + maker.configuration()
+                            + " that leave it out; extra_modules must be names as modinfo knows them");
         }
     }
 
     List<String> missing(List<String> listing, List<String> builtIn) {
         List<String> missing = new ArrayList<>();
-        FILES.stream()
+        Stream.concat(maker.requiredFiles().stream(), microcode.stream())
                 .filter(file -> listing.stream().noneMatch(line -> line.equals(file) || line.endsWith("/" + file)))
                 .forEach(missing::add);
         if (modular) {

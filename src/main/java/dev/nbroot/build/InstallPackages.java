@@ -1,22 +1,22 @@
 package dev.nbroot.build;
 
 import dev.nbroot.profile.DebconfSelection;
-import dev.nbroot.report.Event;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Installs everything beyond the base system, and all updates, in one transaction, so that every trigger runs once.
+ * Installs everything beyond the base system in one transaction, so that every trigger runs once. It is from the package
+ * files that were chosen before; nothing is downloaded.
  *
- * @param packages names, without duplicates
+ * @param packages the names that were asked for, without duplicates
  * @param selections answers for debconf
  */
 record InstallPackages(List<String> packages, List<DebconfSelection> selections) implements BuildStep {
-    private static final String NO_ARCHIVES = BuildSite.RUN + "/no-archives";
-
     InstallPackages {
         packages = List.copyOf(packages);
         selections = List.copyOf(selections);
@@ -47,31 +47,25 @@ record InstallPackages(List<String> packages, List<DebconfSelection> selections)
             site.chroot(
                     AptSettings.apply(Invocation.of("debconf-set-selections").reading(answers)));
         }
-        // With package names, dist-upgrade installs these too, in the same transaction.
-        List<String> argv = new ArrayList<>(List.of("apt-get", "dist-upgrade"));
-        argv.addAll(packages);
-        verifyCached(site, argv);
-        site.chroot(AptSettings.apply(Invocation.of(argv)));
+        List<Deb> chosen = site.findings().selection().packages();
+        TreeWriter tree = new TreeWriter(site.reachable());
+        AptSettings.installFiles(new Stanzas(site).of(chosen)).forEach(tree::write);
+        apt(site, List.of("apt-get", "update"));
+        // Each by its version: so nothing else than what was chosen can be right, whatever this apt would prefer.
+        List<String> install = new ArrayList<>(List.of("apt-get", "install", "--no-download"));
+        chosen.forEach(deb -> install.add(deb.name() + "=" + deb.version()));
+        apt(site, install);
+        Set<String> asked = new HashSet<>(packages);
+        List<String> automatic = new ArrayList<>(List.of("apt-mark", "auto"));
+        chosen.stream().map(Deb::name).filter(name -> !asked.contains(name)).forEach(automatic::add);
+        if (automatic.size() > 2) {
+            apt(site, automatic);
+        }
         warnOfBootLoaders(site);
     }
 
-    /**
-     * apt takes a file of the right name and size for the package. It tells the hashes of all packages when it sees an
-     * empty archives directory, and the kind of hash that it is told to.
-     */
-    private static void verifyCached(BuildSite site, List<String> install) {
-        site.chroot("mkdir", "-p", NO_ARCHIVES + "/partial");
-        List<String> argv = new ArrayList<>(install);
-        argv.addAll(List.of(
-                "--print-uris", "-o", "Dir::Cache::archives=" + NO_ARCHIVES, "-o", "Acquire::ForceHash=SHA256"));
-        for (ExpectedDeb deb : ExpectedDeb.parse(
-                site.chroot(AptSettings.apply(Invocation.of(argv))).lines())) {
-            if (deb.differsIn(site.archives())) {
-                site.discard(deb.name());
-                site.tell(new Event.Notice(
-                        Event.Level.DETAIL, "the cached package file is damaged, fetching it again: " + deb.name()));
-            }
-        }
+    private static void apt(BuildSite site, List<String> argv) {
+        site.chroot(AptSettings.installing(Invocation.of(argv)));
     }
 
     private static void warnOfBootLoaders(BuildSite site) {

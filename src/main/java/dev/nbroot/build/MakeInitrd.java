@@ -6,14 +6,23 @@ import dev.nbroot.report.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Makes the initrd, once, when everything that goes into it is there; then looks what it has.
  *
  * @param profile what is wanted
+ * @param maker what makes it
  */
-record MakeInitrd(Profile profile) implements BuildStep {
+record MakeInitrd(Profile profile, InitrdMaker maker) implements BuildStep {
+    /** Where a package leaves a processor's microcode, and the file by which the kernel finds it before all others. */
+    private static final Map<String, String> MICROCODE = Map.of(
+            "/usr/lib/firmware/amd-ucode", "AuthenticAMD.bin",
+            "/usr/lib/firmware/intel-ucode", "GenuineIntel.bin");
+
     @Override
     public String id() {
         return "initramfs";
@@ -28,11 +37,19 @@ record MakeInitrd(Profile profile) implements BuildStep {
     public List<String> details() {
         Initramfs initramfs = profile.initramfs();
         return List.of(
+                "generator: " + maker.generator().word(),
                 "modules: " + initramfs.modules().word()
                         + (initramfs.extraModules().isEmpty()
                                 ? ""
                                 : " and " + String.join(", ", initramfs.extraModules())),
                 "compression: " + initramfs.compress().word());
+    }
+
+    /** {@return what decides the result beside the tree} */
+    String inputs(BuildSite site) {
+        KernelFiles kernel = KernelFiles.find(site, profile);
+        return maker.generator().word() + " " + profile.initramfs() + " " + kernel.version() + " "
+                + (kernel.hasModules() ? "with" : "without") + " modules";
     }
 
     /** {@return where it lies in the root} */
@@ -51,10 +68,12 @@ record MakeInitrd(Profile profile) implements BuildStep {
                 site.chroot("mkdir", "-p", "/lib/modules/" + kernel.version());
                 site.chroot("depmod", kernel.version());
             }
-            site.chroot("update-initramfs", "-c", "-k", kernel.version());
-            List<String> listing = site.chroot("lsinitramfs", inside).lines();
+            site.chroot(maker.making(kernel.version(), inside));
+            List<String> listing = site.chroot(maker.listing(inside)).lines().stream()
+                    .map(maker::listed)
+                    .toList();
             Path builtIn = site.file("/lib/modules/" + kernel.version() + "/modules.builtin");
-            new InitrdCheck(profile.initramfs().extraModules(), kernel.hasModules())
+            new InitrdCheck(maker, profile.initramfs().extraModules(), kernel.hasModules(), microcode(site))
                     .require(
                             kernel.version(),
                             listing,
@@ -62,5 +81,18 @@ record MakeInitrd(Profile profile) implements BuildStep {
         } catch (IOException e) {
             throw Failure.io("make the initrd", Path.of(inside), e);
         }
+    }
+
+    private static List<String> microcode(BuildSite site) throws IOException {
+        List<String> wanted = new ArrayList<>();
+        for (Map.Entry<String, String> one : MICROCODE.entrySet()) {
+            Path directory = site.file(one.getKey());
+            if (Files.isDirectory(directory)) {
+                try (Stream<Path> files = Files.list(directory)) {
+                    files.findFirst().ifPresent(any -> wanted.add("kernel/x86/microcode/" + one.getValue()));
+                }
+            }
+        }
+        return wanted;
     }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Which units start: first what every diskless machine wants, then what the profile says. */
-record ServiceSetup(Profile profile) {
+record ServiceSetup(Profile profile, InitrdMaker initrd) {
     private static final List<String> ENABLED =
             List.of("systemd-networkd.service", "systemd-resolved.service", "ssh.service", "nbroot-ssh-keys.service");
 
@@ -28,10 +28,19 @@ record ServiceSetup(Profile profile) {
     void perform(BuildSite site) {
         systemctl(site, "enable", present(site, ENABLED));
         systemctl(site, "disable", present(site, DISABLED));
+        if (!wantsNfs()) {
+            systemctl(site, "disable", present(site, initrd.disabledUnits()));
+        }
         systemctl(site, "mask", present(site, MASKED));
+        systemctl(site, "mask", present(site, initrd.maskedUnits()));
         each(site, "enable", profile.services().enable());
         each(site, "disable", profile.services().disable());
         each(site, "mask", profile.services().mask());
+    }
+
+    /** Then the units are not there for the initrd's sake alone. */
+    private boolean wantsNfs() {
+        return profile.packages().stream().anyMatch(initrd.packages()::contains);
     }
 
     private static List<String> present(BuildSite site, List<String> units) {

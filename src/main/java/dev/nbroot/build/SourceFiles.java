@@ -5,25 +5,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The root's own apt sources. */
 final class SourceFiles {
+    /** Where the keys of further archives lie in the root. */
+    static final String KEYRINGS = "/etc/apt/keyrings";
+
     private SourceFiles() {}
 
     /**
      * {@return a deb822 file (sources.list(5)) for the distribution}
      *
      * @param name the file's name without its end
-     * @param found addresses and suites, as in {@code http://mirror.example.org/debian bookworm}
+     * @param found what the mirror has
      * @param keyring in the root
      */
-    static TreeFile distribution(String name, List<String> found, List<String> components, String keyring) {
+    static TreeFile distribution(String name, List<FoundArchive> found, List<String> components, String keyring) {
         Map<String, List<String>> suites = new LinkedHashMap<>();
-        for (String line : found) {
-            String[] words = line.split(" ");
-            suites.computeIfAbsent(words[0], uri -> new ArrayList<>()).add(words[1]);
-        }
+        found.forEach(archive ->
+                suites.computeIfAbsent(archive.uri(), uri -> new ArrayList<>()).add(archive.suite()));
         List<String> stanzas = new ArrayList<>();
         suites.forEach((uri, ofUri) ->
                 stanzas.add("""
@@ -37,7 +37,7 @@ final class SourceFiles {
     }
 
     /**
-     * {@return the files of one of the profile's sources: its key, if it has one, and its line}
+     * {@return the files of one of the profile's sources: its key, if it has one, and a deb822 stanza}
      *
      * @param keyring in the root; must have signed a source without a key of its own
      */
@@ -45,21 +45,10 @@ final class SourceFiles {
         List<TreeFile> files = new ArrayList<>();
         String signedBy = keyring;
         if (source.key().isPresent()) {
-            signedBy = "/etc/apt/keyrings/" + source.filename() + ".asc";
+            signedBy = KEYRINGS + "/" + source.filename() + ".asc";
             files.add(TreeFile.of(signedBy, source.key().get().stripTrailing() + "\n"));
         }
-        Map<String, String> options = new TreeMap<>(source.options());
-        options.putIfAbsent("signed-by", signedBy);
-        AptSource signed = new AptSource(
-                source.name(),
-                source.filename(),
-                source.type(),
-                new TreeMap<>(options),
-                source.uri(),
-                source.suite(),
-                source.components(),
-                source.key());
-        files.add(TreeFile.of("/etc/apt/sources.list.d/" + source.filename() + ".list", signed.line() + "\n"));
+        files.add(TreeFile.of("/etc/apt/sources.list.d/" + source.filename() + ".sources", source.stanza(signedBy)));
         return files;
     }
 }

@@ -3,8 +3,11 @@ package dev.nbroot.build;
 import dev.nbroot.profile.Boot;
 import dev.nbroot.profile.Keyboard;
 import dev.nbroot.profile.Profile;
+import dev.nbroot.profile.Swap;
+import dev.nbroot.profile.User;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The files that make a Debian root a diskless one, rendered from a profile. */
 final class SystemFiles {
@@ -18,31 +21,17 @@ final class SystemFiles {
                 TreeFile.of(
                         "/etc/fstab", "# The initramfs mounts the root file system; nothing about it belongs here.\n"),
                 TreeFile.of(
-                        "/etc/systemd/network/50-nbroot-ethernet.network",
-                        Resource.text("root/50-nbroot-ethernet.network")),
-                TreeFile.of(
                         "/etc/systemd/system/nbroot-ssh-keys.service", Resource.text("root/nbroot-ssh-keys.service")),
                 TreeFile.of(
                         "/etc/ssh/sshd_config.d/50-nbroot.conf",
-                        "PasswordAuthentication " + (profile.sshPwauth() ? "yes" : "no") + "\n"),
-                TreeFile.of("/etc/initramfs-tools/conf.d/nbroot", initramfs(profile)),
-                new TreeFile(
-                        "/etc/initramfs-tools/hooks/nbroot",
-                        Resource.text("root/initramfs-hook")
-                                .replace(
-                                        "@MODULES@",
-                                        String.join(" ", profile.initramfs().extraModules()))
-                                .replaceAll("[ ]+\n", "\n"),
-                        0755),
-                new TreeFile(
-                        "/etc/initramfs-tools/scripts/nfs-bottom/nbroot-overlay",
-                        Resource.text("root/initramfs-overlay"),
-                        0755)));
+                        "PasswordAuthentication " + (profile.sshPwauth() ? "yes" : "no") + "\n")));
         files.addAll(identity(profile.hostname()));
         profile.keyboard().ifPresent(keyboard -> files.add(TreeFile.of("/etc/default/keyboard", text(keyboard))));
-        if (profile.root().autologin()) {
-            files.addAll(autologin(profile.boot()));
-        }
+        Stream.concat(
+                        profile.root().autologin() ? Stream.of("root") : Stream.empty(),
+                        profile.users().stream().filter(User::autologin).map(User::name))
+                .forEach(name -> files.addAll(autologin(name, profile.boot())));
+        profile.swap().zram().ifPresent(size -> files.add(TreeFile.of("/etc/systemd/zram-generator.conf", text(size))));
         profile.users().stream()
                 .filter(user -> !user.sudo().isEmpty())
                 .forEach(user -> files.add(new TreeFile(
@@ -72,16 +61,6 @@ final class SystemFiles {
                 """.formatted(names);
     }
 
-    private static String initramfs(Profile profile) {
-        return """
-                MODULES=%s
-                COMPRESS=%s
-                RESUME=none
-                """.formatted(
-                        profile.initramfs().modules().word(),
-                        profile.initramfs().compress().word());
-    }
-
     private static String text(Keyboard keyboard) {
         return """
                 XKBMODEL="%s"
@@ -92,14 +71,29 @@ final class SystemFiles {
                 """.formatted(keyboard.model(), keyboard.layout(), keyboard.variant(), keyboard.options());
     }
 
-    private static List<TreeFile> autologin(Boot boot) {
-        List<TreeFile> files =
-                new ArrayList<>(List.of(dropIn("getty@tty1", "-/sbin/agetty --autologin root --noclear %I $TERM")));
+    /** zram-generator.conf(5): sizes are MiB, {@code ram} is the machine's memory. */
+    private static String text(Swap.Size size) {
+        String amount = switch (size.unit()) {
+            case PERCENT -> "ram * " + size.amount() + " / 100";
+            case MIB -> Long.toString(size.amount());
+            case GIB -> Long.toString(size.amount() * 1024);
+        };
+        return """
+                [zram0]
+                zram-size = %s
+                compression-algorithm = zstd
+                swap-priority = 100
+                """.formatted(amount);
+    }
+
+    private static List<TreeFile> autologin(String name, Boot boot) {
+        List<TreeFile> files = new ArrayList<>(
+                List.of(dropIn("getty@tty1", "-/sbin/agetty --autologin " + name + " --noclear %I $TERM")));
         boot.console().stream()
                 .filter(Boot.Console::isSerial)
                 .forEach(console -> files.add(dropIn(
                         "serial-getty@" + console.device(),
-                        "-/sbin/agetty --autologin root --keep-baud 115200,57600,38400,9600 %I $TERM")));
+                        "-/sbin/agetty --autologin " + name + " --keep-baud 115200,57600,38400,9600 %I $TERM")));
         return files;
     }
 

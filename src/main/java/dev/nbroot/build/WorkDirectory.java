@@ -24,8 +24,7 @@ public record WorkDirectory(Path path) implements AutoCloseable {
      * @throws Failure of kind {@code FAILED} when there is not enough space (then nothing is made), or at an I/O error
      */
     public static WorkDirectory make(Path root, long needed) {
-        Path path = root.resolve(".building");
-        TreeRemoval.remove(path);
+        Path path = clear(root);
         BuildChecks.space(existing(root), needed);
         try {
             // No mode may depend on the umask: other NFS servers export what lies below, too.
@@ -41,12 +40,46 @@ public record WorkDirectory(Path path) implements AutoCloseable {
         return new WorkDirectory(path);
     }
 
+    /**
+     * Deletes what a killed build has left; the caller holds the root's lock.
+     *
+     * @return where it would be
+     */
+    public static Path clear(Path root) {
+        Path path = root.resolve(".building");
+        TreeRemoval.remove(path);
+        return path;
+    }
+
     private static Path existing(Path directory) {
         Path at = directory.toAbsolutePath();
         while (!Files.exists(at)) {
             at = at.getParent();
         }
         return at;
+    }
+
+    /** {@return a directory that everybody may look into; made when absent} */
+    static Path directory(Path path) {
+        try {
+            ensure(path, "rwxr-xr-x");
+            return path;
+        } catch (IOException e) {
+            throw Failure.io("make the directory", path, e);
+        }
+    }
+
+    /**
+     * Makes a directory that nobody but root may look or write into, whatever the umask: what is in the cache gets
+     * installed.
+     */
+    public static void restrict(Path path) {
+        try {
+            Files.createDirectories(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(PRIVATE));
+        } catch (IOException e) {
+            throw Failure.io("make the directory", path, e);
+        }
     }
 
     private static void ensure(Path directory, String permissions) throws IOException {

@@ -28,11 +28,22 @@ final class BuildCommand implements Callable<Integer> {
             description = "Override a value of the profile, as in bootstrap.suite=trixie.")
     private List<String> sets = new ArrayList<>();
 
-    @Option(names = "--fresh", description = "Build even if nothing changed.")
+    @Option(
+            names = "--fresh",
+            description =
+                    "Build even if nothing changed, with the newest packages, and reuse nothing but package files.")
     private boolean fresh;
 
     @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
     private boolean dryRun;
+
+    @Option(
+            names = "--locked",
+            description = "Take exactly the packages of PROFILE.lock.json, which nbroot lock writes.")
+    private boolean locked;
+
+    @Option(names = "--offline", description = "Touch no network: the cache must have every package.")
+    private boolean offline;
 
     BuildCommand(CommandRunner runner) {
         this.runner = runner;
@@ -40,7 +51,7 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BuildRequest request = new BuildRequest(profile, sets, fresh, dryRun);
+        BuildRequest request = new BuildRequest(profile, sets, fresh, dryRun, locked, offline);
         return runner.run(
                 useCases -> useCases.buildRoot().run(request), outcome -> text(outcome, dryRun), outcome -> outcome);
     }

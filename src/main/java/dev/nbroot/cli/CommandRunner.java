@@ -8,6 +8,7 @@ import dev.nbroot.state.StateDirectory;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /** What every command class does around its use case: choose the event sink, run, show the outcome. */
 final class CommandRunner {
@@ -30,18 +31,30 @@ final class CommandRunner {
      * @return exit status 0
      */
     <T> int run(Function<UseCases, T> useCase, Function<T, String> text, Function<T, Object> view) {
-        T outcome;
-        try (EventSink events = sink()) {
-            outcome = useCase.apply(wiring.apply(options.stateDirectory(), events));
-        }
-        console.out().println(options.json ? new Json().line(view.apply(outcome)) : text.apply(outcome));
-        if (console.out().checkError()) {
-            throw Failure.of(
-                    FailureKind.FAILED,
-                    "the work is done, but its result could not be written to standard output",
-                    "is the disk full, or the reader of the pipe gone?");
-        }
+        show(watched(useCase), text, view);
         return 0;
+    }
+
+    /**
+     * Runs a use case that judges something.
+     *
+     * @param remarks what there is to say on standard error, without the last line end; empty for nothing
+     * @param verdict one line for standard output
+     * @param status the exit status for an outcome
+     */
+    <T> int judge(
+            Function<UseCases, T> useCase,
+            BiFunction<T, Style, String> remarks,
+            Function<T, String> verdict,
+            ToIntFunction<T> status) {
+        T outcome = watched(useCase);
+        String said = options.json ? "" : remarks.apply(outcome, Style.of(options, console));
+        if (!said.isEmpty()) {
+            console.err().println(said);
+            console.err().flush();
+        }
+        show(outcome, verdict, view -> view);
+        return status.applyAsInt(outcome);
     }
 
     /**
@@ -50,15 +63,38 @@ final class CommandRunner {
      * @return exit status 0
      */
     int stream(Consumer<UseCases> useCase) {
-        try (EventSink events = sink()) {
-            useCase.accept(wiring.apply(options.stateDirectory(), events));
-        }
-        return 0;
+        return watched(useCases -> {
+            useCase.accept(useCases);
+            return 0;
+        });
     }
 
-    private EventSink sink() {
+    private <T> T watched(Function<UseCases, T> useCase) {
+        Steps steps = new Steps();
+        try (EventSink sink = sink(steps)) {
+            Events events = event -> {
+                steps.on(event);
+                sink.on(event);
+            };
+            return useCase.apply(wiring.apply(options.stateDirectory(), events));
+        } catch (Failure failure) {
+            throw steps.blamed(failure);
+        }
+    }
+
+    private <T> void show(T outcome, Function<T, String> text, Function<T, Object> view) {
+        console.out().println(options.json ? new Json().line(view.apply(outcome)) : text.apply(outcome));
+        if (console.out().checkError()) {
+            throw Failure.of(
+                    FailureKind.FAILED,
+                    "the work is done, but its result could not be written to standard output",
+                    "is the disk full, or the reader of the pipe gone?");
+        }
+    }
+
+    private EventSink sink(Steps steps) {
         return options.json
-                ? new JsonEvents(console.err(), console.out(), options.verbose)
-                : new TextEvents(console, options);
+                ? new JsonEvents(console.err(), console.out(), options)
+                : new TextEvents(console, options, steps);
     }
 }

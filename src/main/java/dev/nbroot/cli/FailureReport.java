@@ -28,15 +28,24 @@ final class FailureReport {
             error.put("message", failure.getMessage());
             error.put("hint", failure.hint());
             error.put("status", failure.kind().status());
+            failure.step().ifPresent(step -> {
+                error.put("step", step.id());
+                error.put("title", step.title());
+            });
+            failure.command().ifPresent(command -> error.put("command", command));
             if (!failure.details().isEmpty()) {
-                error.put("details", failure.details());
+                error.put("lines", failure.details());
             }
+            failure.log().ifPresent(log -> error.put("log", log));
             console.out().println(new Json().line(Map.of("error", error)));
             console.out().flush();
         } else {
             PrintWriter err = console.err();
             err.println(style.failure("nbroot:") + " " + failure.getMessage());
+            failure.step().ifPresent(step -> err.println("  step: " + step.title()));
+            failure.command().ifPresent(command -> err.println("  command: " + command));
             failure.details().forEach(line -> err.println("  | " + line));
+            failure.log().ifPresent(log -> err.println("  the whole log: " + log));
             if (!failure.hint().isEmpty()) {
                 err.println("  try: " + failure.hint());
             }

@@ -26,6 +26,11 @@ final class Json {
                             new As<>(
                                     Duration.class, (span, to) -> to.writeNumber(Math.round(span.toMillis()) / 1000.0)))
                     .addSerializer(Optional.class, new OptionalAsValue()))
+            // Without it Jackson, which knows Optional only by a module of its own, writes null.
+            .withConfigOverride(
+                    Optional.class,
+                    absent -> absent.setInclude(
+                            JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS)))
             .build();
 
     String line(Object value) {
@@ -63,6 +68,11 @@ final class Json {
 
     @SuppressWarnings("rawtypes")
     private static final class OptionalAsValue extends JsonSerializer<Optional> {
+        @Override
+        public boolean isEmpty(SerializerProvider provider, Optional value) {
+            return value.isEmpty();
+        }
+
         @Override
         public void serialize(Optional value, JsonGenerator to, SerializerProvider provider) throws IOException {
             if (value.isPresent()) {

@@ -9,7 +9,7 @@ import java.util.Map;
 final class JsonEvents implements EventSink {
     private final PrintWriter talk;
     private final PrintWriter activity;
-    private final boolean verbose;
+    private final GlobalOptions options;
     private final Json json = new Json();
 
     /**
@@ -17,36 +17,50 @@ final class JsonEvents implements EventSink {
      *
      * @param talk receives steps and notices
      * @param activity receives what machines do: the result of {@code serve}
-     * @param verbose whether output lines, details and expected activity are shown
+     * @param options whether output lines, details and expected activity are shown, and whether steps are
      */
-    JsonEvents(PrintWriter talk, PrintWriter activity, boolean verbose) {
+    JsonEvents(PrintWriter talk, PrintWriter activity, GlobalOptions options) {
         this.talk = talk;
         this.activity = activity;
-        this.verbose = verbose;
+        this.options = options;
     }
 
     @Override
     public synchronized void on(Event event) {
         if (event instanceof Event.ClientActivity done) {
-            if (verbose || !done.expected()) {
+            if (options.verbose || !done.expected()) {
                 print(activity, done.what(), done);
             }
         } else if (event instanceof Event.Ready ready) {
             print(activity, "ready", ready.endpoints());
         } else if (event instanceof Event.OutputLine line) {
-            if (verbose) {
+            if (options.verbose) {
                 print(talk, "output", line);
             }
         } else if (event instanceof Event.Notice notice) {
-            if (verbose || notice.level() != Event.Level.DETAIL) {
+            if (isShown(notice)) {
                 print(talk, "notice", notice);
             }
-        } else if (event instanceof Event.StepStarted started) {
+        } else if (!options.quiet) {
+            onWork(event);
+        }
+    }
+
+    private boolean isShown(Event.Notice notice) {
+        return options.verbose
+                || notice.level() == Event.Level.WARNING
+                || (notice.level() == Event.Level.INFO && !options.quiet);
+    }
+
+    private void onWork(Event event) {
+        if (event instanceof Event.StepStarted started) {
             print(talk, "stepStarted", started);
         } else if (event instanceof Event.StepFinished finished) {
             print(talk, "stepFinished", finished);
         } else if (event instanceof Event.Progress progress) {
             print(talk, "progress", progress);
+        } else if (event instanceof Event.Downloaded downloaded) {
+            print(talk, "downloaded", downloaded);
         }
     }
 

@@ -48,8 +48,13 @@ public final class Nbroot {
         CommandRunner runner = new CommandRunner(console, options, wiring);
         CommandLine commandLine = new CommandLine(new RootCommand(options))
                 .addSubcommand(new BuildCommand(runner))
+                .addSubcommand(new LockCommand(runner))
+                .addSubcommand(new CheckCommand(runner))
+                .addSubcommand(new ShowCommand(runner))
+                .addSubcommand(new SchemaCommand(runner))
                 .addSubcommand(new StageCommand(runner))
                 .addSubcommand(new CloneCommand(runner))
+                .addSubcommand(new DiffCommand(runner))
                 .addSubcommand(new ServeCommand(runner))
                 .addSubcommand(new TestCommand(runner))
                 .setOut(console.out())

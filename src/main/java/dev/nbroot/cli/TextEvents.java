@@ -18,15 +18,22 @@ final class TextEvents implements EventSink {
     private final Console console;
     private final GlobalOptions options;
     private final Style style;
+    private final Steps steps;
     private final ScheduledExecutorService redraw;
     private String title = "";
     private String progress = "";
     private long startedNanos;
     private long toldNanos;
 
-    TextEvents(Console console, GlobalOptions options) {
+    /**
+     * Makes the sink.
+     *
+     * @param steps has taken every event before this sees it
+     */
+    TextEvents(Console console, GlobalOptions options, Steps steps) {
         this.console = console;
         this.options = options;
+        this.steps = steps;
         this.style = Style.of(options, console);
         this.redraw = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "progress");
@@ -53,21 +60,17 @@ final class TextEvents implements EventSink {
                 talk(title + " ...");
             }
         } else if (event instanceof Event.StepFinished finished) {
-            if (!options.quiet) {
-                talk(String.format(
-                        Locale.ROOT,
-                        "%9s  %s",
-                        finished.cached() ? "cached" : seconds(finished.took()),
-                        title.isEmpty() ? finished.step() : title));
+            // On a terminal the table grows line by line; elsewhere other lines would stand between.
+            if (drawsProgress()) {
+                talk(steps.line(finished));
             }
             title = "";
         } else if (event instanceof Event.Progress update) {
-            progress = update.text();
+            progress = Amounts.of(update);
             long now = System.nanoTime();
             if (!options.quiet && !drawsProgress() && now - toldNanos > PLAIN_PROGRESS_NANOS) {
                 toldNanos = now;
-                talk(String.format(
-                        Locale.ROOT, "%9s  ... %s", seconds(Duration.ofNanos(now - startedNanos)), progress));
+                talk(String.format(Locale.ROOT, "%9s  ... %s", elapsed(), progress));
             }
         } else if (event instanceof Event.OutputLine output) {
             if (options.verbose) {
@@ -111,15 +114,14 @@ final class TextEvents implements EventSink {
         if (title.isEmpty()) {
             return;
         }
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
-        String line = String.format(
-                Locale.ROOT, "%9s  %s%s", seconds(elapsed), title, progress.isEmpty() ? "" : ": " + progress);
+        String line =
+                String.format(Locale.ROOT, "%9s  %s%s", elapsed(), title, progress.isEmpty() ? "" : ": " + progress);
         console.err().print(ERASE_LINE + (line.length() > LINE_WIDTH ? line.substring(0, LINE_WIDTH) : line));
         console.err().flush();
     }
 
-    private static String seconds(Duration took) {
-        return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+    private String elapsed() {
+        return Steps.seconds(Duration.ofNanos(System.nanoTime() - startedNanos));
     }
 
     @Override
@@ -129,6 +131,12 @@ final class TextEvents implements EventSink {
             console.err().print(ERASE_LINE);
         }
         title = "";
+        if (!options.quiet) {
+            if (!drawsProgress()) {
+                steps.finished().forEach(this::talk);
+            }
+            steps.summary().forEach(this::talk);
+        }
         console.err().flush();
         console.out().flush();
     }

@@ -7,20 +7,27 @@ import dev.nbroot.build.BuildLog;
 import dev.nbroot.build.BuildPlan;
 import dev.nbroot.build.BuildPlanner;
 import dev.nbroot.build.BuildRunner;
-import dev.nbroot.build.HostProxy;
+import dev.nbroot.build.HostApt;
+import dev.nbroot.build.LockFile;
+import dev.nbroot.build.PackageSource;
+import dev.nbroot.build.SpdxDocument;
 import dev.nbroot.build.WorkDirectory;
+import dev.nbroot.check.ProfileChecks;
 import dev.nbroot.profile.Boot;
+import dev.nbroot.profile.Problem;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.Manifest;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Host;
 import dev.nbroot.system.Namespaces;
@@ -31,6 +38,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** {@code nbroot build}: makes a new generation of a profile's root, unless nothing changed. */
@@ -44,6 +52,7 @@ public final class BuildRoot {
     private final StageBootTree stage;
     private final Events events;
     private final String version;
+    private final OptionalLong epoch;
     private final Generations generations;
     private final StateFiles files;
 
@@ -59,6 +68,7 @@ public final class BuildRoot {
      * @param stage updates the boot tree afterwards
      * @param events receives what happens
      * @param version nbroot's own
+     * @param epoch the user's SOURCE_DATE_EPOCH
      */
     public BuildRoot(
             StateDirectory state,
@@ -69,7 +79,8 @@ public final class BuildRoot {
             Function<Events, Commands> commands,
             StageBootTree stage,
             Events events,
-            String version) {
+            String version,
+            OptionalLong epoch) {
         this.state = state;
         this.profiles = profiles;
         this.contract = contract;
@@ -79,6 +90,7 @@ public final class BuildRoot {
         this.stage = stage;
         this.events = events;
         this.version = version;
+        this.epoch = epoch;
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
     }
@@ -89,14 +101,52 @@ public final class BuildRoot {
      * @throws Failure of any kind of the table; then no generation appeared and the current one is what it was
      */
     public BuildOutcome run(BuildRequest request) {
-        return run(profiles.read(request.profile(), request.sets()), request.fresh(), request.dryRun());
+        Profile profile =
+                new ProfileChecks(contract).require(profiles.examine(request.profile(), request.sets()), this::warn);
+        PackageSource source = new PackageSource.Archives();
+        if (request.locked()) {
+            LockFile lock = LockFile.read(LockFile.beside(request.profile()));
+            compare(lock, profile, request);
+            source = new PackageSource.Locked(lock, !request.offline());
+        } else if (request.offline()) {
+            source = new PackageSource.Offline();
+        }
+        return run(profile, source, request.fresh(), request.dryRun());
     }
 
-    /** As {@link #run(BuildRequest)}, for a profile that was read already. */
+    private void warn(Problem unwise) {
+        events.on(new Event.Notice(Event.Level.WARNING, unwise.sentence() + " (" + unwise.hint() + ")"));
+    }
+
+    /** As {@link #run(BuildRequest)}, for a profile that was read already, with the packages of today. */
     public BuildOutcome run(Profile profile, boolean fresh, boolean dryRun) {
+        return run(profile, new PackageSource.Archives(), fresh, dryRun);
+    }
+
+    private void compare(LockFile lock, Profile profile, BuildRequest request) {
+        BuildPlan plan = plan(profile, new PackageSource.Archives());
+        if (!lock.wanted().equals(plan.wanted())) {
+            throw Failure.of(
+                    FailureKind.INVALID_INPUT,
+                    LockFile.beside(request.profile()) + " was made for other packages than " + request.profile()
+                            + " wants now",
+                    "make it anew: nbroot lock " + request.profile());
+        }
+        if (!lock.profile().equals(LockProfile.checksum(profile, request.sets()))) {
+            events.on(new Event.Notice(
+                    Event.Level.INFO,
+                    request.profile() + " has changed since it was locked, but not in what decides its packages"));
+        }
+    }
+
+    private BuildPlan plan(Profile profile, PackageSource source) {
+        return new BuildPlanner(contract, host, version)
+                .plan(profile, source, epoch, () -> HostApt.ask(commands.apply(Events.none())));
+    }
+
+    private BuildOutcome run(Profile profile, PackageSource source, boolean fresh, boolean dryRun) {
         long begin = System.nanoTime();
-        HostProxy proxy = new HostProxy(commands.apply(Events.none()));
-        BuildPlan plan = new BuildPlanner(contract, host, version).plan(profile, proxy::find);
+        BuildPlan plan = plan(profile, source);
         if (dryRun) {
             return planned(plan, begin);
         }
@@ -105,9 +155,10 @@ public final class BuildRoot {
         try {
             Optional<Generation> unchanged = fresh ? Optional.empty() : unchanged(plan);
             if (unchanged.isPresent()) {
+                WorkDirectory.clear(state.root(name));
                 return upToDate(unchanged.get(), begin);
             }
-            BuildOutcome outcome = build(plan, begin);
+            BuildOutcome outcome = build(plan, fresh, begin);
             restage(outcome);
             return outcome;
         } finally {
@@ -130,27 +181,40 @@ public final class BuildRoot {
         }
     }
 
-    private BuildOutcome build(BuildPlan plan, long begin) {
+    private BuildOutcome build(BuildPlan plan, boolean fresh, long begin) {
         Path root = state.root(plan.profile().name());
         Path logFile = root.resolve("build.log");
-        try (WorkDirectory work = WorkDirectory.make(root, plan.size());
+        try (WorkDirectory work = WorkDirectory.make(root, plan.diskSize());
                 BuildLog log = BuildLog.open(logFile, events)) {
             try {
-                return build(plan, work, log, begin);
+                return build(plan, work, log, fresh, begin);
             } catch (Failure failure) {
                 throw failure.withLog(logFile);
             }
         }
     }
 
-    private BuildOutcome build(BuildPlan plan, WorkDirectory work, BuildLog log, long begin) {
+    private BuildOutcome build(BuildPlan plan, WorkDirectory work, BuildLog log, boolean fresh, long begin) {
         BuildRunner.Result result =
-                new BuildRunner(state, namespaces, host, commands.apply(log), log).run(plan, work.path());
+                new BuildRunner(state, namespaces, host, commands.apply(log), log, epoch).run(plan, work.path(), fresh);
         Generation generation = generations.next(plan.profile().name());
+        AtomicFile.write(result.directory().resolve("sbom.spdx.json"), billOfMaterials(plan, result), "rw-r--r--");
         Manifest manifest = manifest(plan, result, generation);
         files.write(result.directory().resolve("manifest.json"), manifest);
         generations.publish(result.directory(), generation);
         return outcome(generation, manifest, false, manifest.steps(), begin);
+    }
+
+    private byte[] billOfMaterials(BuildPlan plan, BuildRunner.Result result) {
+        return SpdxDocument.of(
+                result.directory().resolve("root"),
+                new SpdxDocument.Facts(
+                        plan.profile().name(),
+                        plan.release().distribution(),
+                        plan.release().suite(),
+                        version,
+                        Instant.ofEpochSecond(result.epoch()),
+                        result.origins()));
     }
 
     private Optional<Generation> unchanged(BuildPlan plan) {
@@ -185,7 +249,7 @@ public final class BuildRoot {
                 plan.release().suite(),
                 profile.bootstrap().architecture(),
                 result.kernel(),
-                plan.release().generator().word(),
+                plan.generator().word(),
                 plan.inputs(),
                 new Manifest.Boot(
                         boot.mode().word(),

@@ -5,11 +5,26 @@ public interface UseCases {
     /** {@return what {@code nbroot build} does} */
     BuildRoot buildRoot();
 
+    /** {@return what {@code nbroot lock} does} */
+    LockProfile lockProfile();
+
+    /** {@return what {@code nbroot check} does} */
+    CheckProfile checkProfile();
+
+    /** {@return what {@code nbroot show} does} */
+    ShowProfile showProfile();
+
+    /** {@return what {@code nbroot schema} does} */
+    DescribeProfiles describeProfiles();
+
     /** {@return what {@code nbroot stage} does} */
     StageBootTree stageBootTree();
 
     /** {@return what {@code nbroot clone} does} */
     CloneClient cloneClient();
+
+    /** {@return what {@code nbroot diff} does} */
+    DiffGenerations diffGenerations();
 
     /** {@return what {@code nbroot serve} does} */
     ServeClients serveClients();

@@ -2,6 +2,7 @@ package dev.nbroot.lab;
 
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.Commands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ public record LoginWatch(VirtualMachine machine, BootTimeline timeline, SecureSh
     private static final int LINES_SHOWN = 25;
     private static final Duration SSH_AFTER_PROMPT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 500;
+    private static final int MOST_TRIES = 10;
 
     /**
      * Waits.
@@ -43,9 +45,15 @@ public record LoginWatch(VirtualMachine machine, BootTimeline timeline, SecureSh
         throw stuck(atMost);
     }
 
+    /** A machine that is still busy with its boot may not answer the second connection in a row in time. */
     private String facts() {
-        return shell.run(login, "echo $(hostname), Linux $(uname -r), / is $(findmnt -no FSTYPE /)")
-                .text();
+        String command = "echo $(hostname), Linux $(uname -r), / is $(findmnt -no FSTYPE /)";
+        Commands.Result result = shell.run(login, command);
+        for (int tries = 1; result.status() != 0 && tries < MOST_TRIES; tries++) {
+            pause();
+            result = shell.run(login, command);
+        }
+        return result.text();
     }
 
     private static void pause() {

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 
 /** A diskless QEMU machine whose firmware boots from the network. Closing it pulls the plug. */
 public final class VirtualMachine implements AutoCloseable {
-    private static final Pattern CONTROL = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|\r|\u0000");
+    /** Of ECMA-48: control sequences and the strings that systemd 257 and later send to the terminal (OSC, DCS). */
+    private static final Pattern CONTROL = Pattern.compile("\u001b\\[[0-9;?!]*[A-Za-z]|\u001b[()][A-Z0-9]"
+            + "|\u001b[\\]P][^\u0007\u001b]*(\u0007|\u001b\\\\)|\u001b[c78]|\r|\u0000");
 
     private final Commands.Running qemu;
     private final Path serial;

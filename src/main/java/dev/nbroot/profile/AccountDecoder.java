@@ -42,16 +42,59 @@ final class AccountDecoder {
             "systemd-timesync",
             "systemd-resolve");
 
+    /** cloud-init takes a list as well as "sudo, plugdev". */
+    private static final Form.Text GROUPS_IN_ONE = Form.text(Shape.of(
+            "group names",
+            "(\\s*(" + Shape.GROUP.pattern() + ")?\\s*,)*\\s*(" + Shape.GROUP.pattern() + ")?\\s*",
+            "as in [sudo, plugdev]"));
+
+    private static final Key PASSWD =
+            Key.of("passwd", Form.text(PasswordRule.SHAPE), "A crypt hash, from openssl passwd -6; without it locked.");
+
+    private static final Key SSH_KEYS = Key.of(
+            "ssh_authorized_keys",
+            Form.listOf(SshKeysDecoder.SHAPE),
+            "Lines of .pub files, and file: names of such files (~ is the home of who builds).");
+
+    static final Form.Block ROOT = Form.block(
+            PASSWD, Key.flag("autologin", false, "A root shell on every console, without a password."), SSH_KEYS);
+
+    static final Form.Block USER = Form.block(
+            Key.required("name", Form.text(Shape.USER), "The account's name."),
+            Key.of("gecos", Form.text(Shape.GECOS), "The full name.").otherwise(""),
+            Key.of("uid", new Form.Number(1, MAX_UID), "The user's number; without it the next free one."),
+            Key.of("primary_group", Form.text(Shape.GROUP), "A group; without it one of the user's own name."),
+            Key.of(
+                    "groups",
+                    Form.either(Form.listOf(Shape.GROUP), GROUPS_IN_ONE),
+                    "Further groups; made if they do not exist."),
+            Key.of("shell", Form.text(Shape.ROOT_PATH), "A path inside the root.")
+                    .otherwise("/bin/bash"),
+            Key.of("homedir", Form.text(Shape.ROOT_PATH), "A path inside the root; without it /home/NAME."),
+            Key.of(
+                    "no_create_home",
+                    new Form.Flag(),
+                    "Whether to leave the home directory out; without it as system says."),
+            Key.flag("system", false, "Whether the uid comes from the system range."),
+            Key.of(
+                    "sudo",
+                    Form.either(Form.text(Shape.SUDO_RULE), Form.listOf(Shape.SUDO_RULE), new Form.Off()),
+                    "Rules of sudoers(5) without the user's name, as in \"ALL=(ALL) NOPASSWD:ALL\"."),
+            PASSWD,
+            Key.of("lock_passwd", new Form.Flag(), "Whether to lock a given passwd too."),
+            Key.flag("autologin", false, "Every console logs this user in, without a password."),
+            SSH_KEYS);
+
     private AccountDecoder() {}
 
     static RootAccount root(Fields fields) {
         RootAccount root = new RootAccount(
-                fields.at("passwd").flatMap(PasswordRule::decode), fields.flag("autologin", false), keys(fields));
+                fields.at("passwd").flatMap(PasswordRule::decode), fields.flag("autologin"), keys(fields));
         fields.end();
         return root;
     }
 
-    static List<User> users(Fields profile) {
+    static List<User> users(Fields profile, RootAccount root) {
         List<User> users = new ArrayList<>();
         Map<String, Position> seen = new HashMap<>();
         for (Cursor item : profile.list("users")) {
@@ -62,6 +105,9 @@ final class AccountDecoder {
             user(item).ifPresent(user -> {
                 requireUnique(item, "the user " + user.name(), seen);
                 user.uid().ifPresent(uid -> requireUnique(item, "the uid " + uid, seen));
+                if (user.autologin()) {
+                    requireSoleAutologin(item, root, seen);
+                }
                 users.add(user);
             });
         }
@@ -75,22 +121,41 @@ final class AccountDecoder {
         }
     }
 
+    /** A console can log in one account only. */
+    private static void requireSoleAutologin(Cursor item, RootAccount root, Map<String, Position> seen) {
+        Map<String, Position> positions = item.decoding().positions();
+        String own = item.path() + ".autologin";
+        Position earlier = root.autologin() ? positions.get("root.autologin") : seen.get("autologin");
+        seen.putIfAbsent("autologin", positions.get(own));
+        if (earlier != null) {
+            item.decoding()
+                    .refuse(
+                            positions.get(own),
+                            own,
+                            "a console can log in one account only, and another one is at " + earlier,
+                            "decide for one of them");
+        }
+    }
+
     private static Optional<User> user(Cursor item) {
         Fields fields = item.fields();
         Optional<String> name = name(fields);
-        boolean system = fields.flag("system", false);
+        boolean system = fields.flag("system");
         User user = new User(
                 name.orElse(""),
-                fields.text("gecos", Shape.GECOS).orElse(""),
-                fields.at("uid").flatMap(value -> value.number(1, MAX_UID)),
-                fields.text("primary_group", Shape.GROUP),
+                fields.textOrDefault("gecos"),
+                fields.at("uid").flatMap(Cursor::number),
+                fields.text("primary_group"),
                 fields.at("groups").map(AccountDecoder::groups).orElse(List.of()),
-                fields.at("shell").flatMap(Cursor::rootPath).orElse(Path.of("/bin/bash")),
+                fields.at("shell")
+                        .flatMap(Cursor::rootPath)
+                        .orElseGet(() -> Path.of(fields.otherwise("shell", String.class))),
                 fields.at("homedir").flatMap(Cursor::rootPath).orElse(Path.of("/home", name.orElse(""))),
-                !fields.flag("no_create_home", system),
+                !fields.at("no_create_home").flatMap(Cursor::flag).orElse(system),
                 system,
                 fields.at("sudo").map(AccountDecoder::sudo).orElse(List.of()),
                 passwd(fields),
+                fields.flag("autologin"),
                 keys(fields));
         fields.end();
         return name.map(known -> user);
@@ -102,7 +167,7 @@ final class AccountDecoder {
             fields.missing("name", "every user has a name");
             return Optional.empty();
         }
-        Optional<String> name = value.get().text(Shape.USER);
+        Optional<String> name = value.get().text();
         if (name.filter("root"::equals).isPresent()) {
             value.get().refuse("root is not a user of this list", "use the block root: of the profile");
         } else if (name.filter(TAKEN::contains).isPresent()) {
@@ -112,13 +177,12 @@ final class AccountDecoder {
         return name;
     }
 
-    /** cloud-init takes a list as well as "sudo, plugdev". */
     private static List<String> groups(Cursor value) {
         if (value.value() instanceof Sequence) {
-            return value.distinct(Shape.GROUP);
+            return value.distinct();
         }
         Map<String, Position> groups = new LinkedHashMap<>();
-        for (String group : value.text().orElse("").split(",")) {
+        for (String group : value.plain().orElse("").split(",")) {
             if (!group.isBlank()) {
                 Shape.GROUP.complaint(group.strip()).ifPresent(message -> value.refuse(message, Shape.GROUP.hint()));
                 groups.putIfAbsent(group.strip(), value.value().at());
@@ -130,17 +194,16 @@ final class AccountDecoder {
     /** cloud-init takes one rule, a list of rules, or false. */
     private static List<String> sudo(Cursor value) {
         if (value.value() instanceof Sequence) {
-            return value.distinct(Shape.SUDO_RULE);
+            return value.distinct();
         }
         if (value.value() instanceof Scalar scalar && scalar.kind() == Kind.FLAG) {
-            if (value.flag().orElse(false)) {
+            if (value.off().orElse(false)) {
                 value.refuse("sudo needs a rule", Shape.SUDO_RULE.hint());
             }
             return List.of();
         }
         Map<String, Position> rules = new LinkedHashMap<>();
-        value.text(Shape.SUDO_RULE)
-                .ifPresent(rule -> rules.put(rule, value.value().at()));
+        value.text().ifPresent(rule -> rules.put(rule, value.value().at()));
         return value.noted(rules);
     }
 

@@ -4,14 +4,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Decodes one entry of {@code apt.sources}: the one-line format of sources.list(5) and a key. */
 final class AptSourceDecoder {
-    private static final Pattern LINE = Pattern.compile(
-            "(?<type>deb|deb-src)\\s+(\\[(?<options>[^\\]]*)]\\s+)?(?<uri>\\S+)\\s+(?<suite>\\S+)(?<components>(\\s+\\S+)*)");
+    private static final String LINE_PATTERN =
+            "(?<type>deb|deb-src)\\s+(\\[(?<options>[^\\]]*)\\]\\s+)?(?<uri>\\S+)\\s+(?<suite>\\S+)(?<components>(\\s+\\S+)*)";
+
+    private static final Pattern LINE = Pattern.compile(LINE_PATTERN);
     private static final String HINT = "write one line as in \"deb http://mirror.example.org/tools $RELEASE main\"";
+
+    private static final Shape ARMOUR = Shape.of(
+            "a whole OpenPGP public key in ASCII armour",
+            "\\s*-----BEGIN PGP PUBLIC KEY BLOCK-----(?![\\s\\S]*PRIVATE KEY)[\\s\\S]*-----END PGP PUBLIC KEY BLOCK-----\\s*",
+            "paste what gpg --armor --export prints, as a block after \"key: |\"");
+
+    static final Form.Block FORM = Form.block(
+            Key.required(
+                    "source",
+                    Form.text(Shape.of(
+                            "a line of sources.list",
+                            "\\s*"
+                                    + LINE_PATTERN
+                                            .replace("(?<uri>", "((https?://|file:/)")
+                                            .replaceAll("\\(\\?<[a-z]+>", "(")
+                                    + "\\s*",
+                            HINT)),
+                    "One line of sources.list(5); $RELEASE stands for bootstrap.suite."),
+            Key.of(
+                    "key",
+                    Form.text(ARMOUR),
+                    "The archive's OpenPGP public key in ASCII armour; without it the distribution's keys must have"
+                            + " signed the archive."),
+            Key.of(
+                    "filename",
+                    Form.text(Shape.APT_FILE),
+                    "The name of the file in /etc/apt/sources.list.d, when the entry's name cannot be one."));
 
     private AptSourceDecoder() {}
 
@@ -22,7 +52,7 @@ final class AptSourceDecoder {
             fields.missing("source", HINT);
         }
         Optional<String> key = fields.at("key").flatMap(AptSourceDecoder::key);
-        Optional<String> filename = fields.text("filename", Shape.APT_FILE)
+        Optional<String> filename = fields.text("filename")
                 .or(() -> Shape.APT_FILE.complaint(name).isEmpty() ? Optional.of(name) : Optional.empty())
                 .map(file -> file.replaceFirst("\\.(list|sources)$", ""));
         fields.end();
@@ -34,7 +64,7 @@ final class AptSourceDecoder {
 
     private static Optional<AptSource> line(
             Cursor value, String name, String filename, String suite, Optional<String> key) {
-        Optional<String> text = value.text();
+        Optional<String> text = value.plain();
         Matcher line = LINE.matcher(text.orElse("").strip());
         if (text.isEmpty()) {
             return Optional.empty();
@@ -83,6 +113,12 @@ final class AptSourceDecoder {
                 value.refuse(
                         "the option " + parts[0] + " is refused: it switches the check of signatures off",
                         "give a key:");
+                continue;
+            }
+            if (!AptSource.FIELDS.containsKey(parts[0])) {
+                value.refuse(
+                        "apt knows no option " + Shape.shown(parts[0]) + " of a source",
+                        Nearest.hint(parts[0], new TreeSet<>(AptSource.FIELDS.keySet())));
             }
             if (hasKey && parts[0].equals("signed-by")) {
                 value.refuse("it has both signed-by and key", "leave signed-by out, nbroot writes it for the key");
@@ -93,18 +129,13 @@ final class AptSourceDecoder {
     }
 
     private static Optional<String> key(Cursor value) {
-        Optional<String> text = value.text();
+        Optional<String> text = value.plain();
         if (text.isPresent() && text.get().contains("PRIVATE KEY")) {
             value.refuse("this is a private key", "export the public one with gpg --armor --export");
             return Optional.empty();
         }
-        boolean armored = text.isPresent()
-                && text.get().strip().startsWith("-----BEGIN PGP PUBLIC KEY BLOCK-----")
-                && text.get().strip().endsWith("-----END PGP PUBLIC KEY BLOCK-----");
-        if (text.isPresent() && !armored) {
-            value.refuse(
-                    "this is not a whole OpenPGP public key in ASCII armour",
-                    "paste what gpg --armor --export prints, as a block after \"key: |\"");
+        if (text.isPresent() && ARMOUR.complaint(text.get()).isPresent()) {
+            value.refuse("this is not " + ARMOUR.what(), ARMOUR.hint());
             return Optional.empty();
         }
         return text.map(String::strip);

@@ -22,6 +22,35 @@ final class BootstrapDecoder {
             "x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "i686", "i386", "x86", "i386", "armv7l", "armhf",
             "ppc64le", "ppc64el");
 
+    private static final List<String> SCHEMES = List.of("http", "https", "file");
+
+    static final Form.Block FORM = Form.block(
+            Key.required("suite", Form.text(Shape.SUITE), "The release's code name, as in bookworm."),
+            Key.of("architecture", new Form.Word(ARCHITECTURES), "The machines' Debian architecture.")
+                    .otherwise("amd64"),
+            Key.of(
+                            "variant",
+                            Form.word(Variant.values(), Variant::word),
+                            "Which packages debootstrap installs before those of the profile.")
+                    .otherwise(Variant.MINBASE.word()),
+            Key.of(
+                    "mirror",
+                    Form.text(WebAddress.shape(SCHEMES)),
+                    "The archive's address; without it the packages come from where the host's own come from."),
+            Key.of("components", Form.listOf(Shape.COMPONENT), "Archive areas, as in main or non-free-firmware.")
+                    .otherwise(List.of("main")),
+            Key.of(
+                    "snapshot",
+                    Form.text(Shape.of(
+                            "a snapshot's time",
+                            "[0-9]{8}T[0-9]{6}Z",
+                            "write YYYYMMDDTHHMMSSZ, as in 20260801T000000Z")),
+                    "The archive as it was at that time in UTC; needs a mirror that keeps snapshots."),
+            Key.of(
+                    "keyring",
+                    Form.text(Shape.HOST_PATH),
+                    "The file with the archive's keys; without it the suite's usual one."));
+
     private static final DateTimeFormatter SNAPSHOT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withResolverStyle(ResolverStyle.STRICT);
 
@@ -32,16 +61,14 @@ final class BootstrapDecoder {
         if (suite.isEmpty()) {
             fields.missing("suite", "say which release, as in bootstrap: {suite: bookworm}");
         }
-        List<String> components = fields.distinct("components", Shape.COMPONENT);
+        List<String> components = fields.distinct("components");
         Bootstrap bootstrap = new Bootstrap(
-                suite.flatMap(value -> value.text(Shape.SUITE)).orElse(""),
+                suite.flatMap(Cursor::text).orElse(""),
                 fields.at("architecture")
                         .flatMap(BootstrapDecoder::architecture)
-                        .orElse("amd64"),
-                fields.at("variant")
-                        .flatMap(value -> value.word(Variant.values(), Variant::word))
-                        .orElse(Variant.MINBASE),
-                fields.at("mirror").flatMap(value -> WebAddress.of(value, List.of("http", "https", "file"))),
+                        .orElseGet(() -> fields.otherwise("architecture", String.class)),
+                fields.word("variant", Variant.values(), Variant::word),
+                fields.at("mirror").flatMap(value -> WebAddress.of(value, SCHEMES)),
                 components.isEmpty() ? List.of("main") : components,
                 fields.at("snapshot").flatMap(BootstrapDecoder::snapshot),
                 fields.at("keyring").flatMap(BootstrapDecoder::keyring));
@@ -50,7 +77,7 @@ final class BootstrapDecoder {
     }
 
     private static Optional<String> architecture(Cursor value) {
-        Optional<String> text = value.text();
+        Optional<String> text = value.plain();
         text.filter(word -> !ARCHITECTURES.contains(word))
                 .ifPresent(word -> value.refuse(
                         Shape.shown(word) + " is not a Debian architecture",
@@ -63,11 +90,11 @@ final class BootstrapDecoder {
     private static Optional<String> snapshot(Cursor value) {
         // A date alone, 20260801, is a number for YAML: the hint about the form helps more than one about quotes.
         if (!(value.value() instanceof YamlValue.Scalar scalar)) {
-            return value.text();
+            return value.plain();
         }
         try {
             LocalDateTime.parse(scalar.text(), SNAPSHOT);
-            return value.text();
+            return value.plain();
         } catch (DateTimeParseException e) {
             value.refuse(
                     Shape.shown(scalar.text()) + " is not a snapshot's time",

@@ -2,20 +2,14 @@ package dev.nbroot.profile;
 
 import dev.nbroot.system.Sha256;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
- * A profile as sorted maps and lists under the names of the YAML keys, defaults filled in, absent values left out.
- *
- * <p>Secrets (password hashes, file contents, debconf answers, a proxy's or mirror's user part) appear as SHA-256: the
- * tree goes into manifests that others may read.
+ * The tree for hashes and manifests, which others may read: secrets (password hashes, file contents, debconf answers, a
+ * proxy's or mirror's user part) appear as SHA-256, paths relative to the profile.
  */
-final class CanonicalTree {
+final class CanonicalTree extends ProfileTree {
     private final Path base;
 
     private CanonicalTree(Path base) {
@@ -23,173 +17,16 @@ final class CanonicalTree {
     }
 
     static Map<String, Object> of(Profile profile) {
-        Path directory =
-                profile.provenance().file().toAbsolutePath().normalize().getParent();
-        return new CanonicalTree(directory).tree(profile);
+        return new CanonicalTree(profile.directory()).tree(profile);
     }
 
-    private Map<String, Object> tree(Profile profile) {
-        Map<String, Object> tree = new TreeMap<>();
-        tree.put("name", profile.name());
-        tree.put("bootstrap", bootstrap(profile.bootstrap()));
-        tree.put("apt", apt(profile.apt()));
-        tree.put("packages", profile.packages());
-        tree.put("kernel", kernel(profile.kernel()));
-        tree.put("hostname", profile.hostname());
-        tree.put("locale", profile.locale());
-        tree.put("timezone", profile.timezone());
-        profile.keyboard().ifPresent(keyboard -> tree.put("keyboard", keyboard(keyboard)));
-        tree.put("users", each(profile.users(), this::user));
-        tree.put("root", root(profile.root()));
-        tree.put("ssh_pwauth", profile.sshPwauth());
-        tree.put("write_files", each(profile.writeFiles(), this::writeFile));
-        tree.put("overlays", each(profile.overlays(), this::path));
-        tree.put("services", services(profile.services()));
-        tree.put("hooks", hooks(profile.hooks()));
-        tree.put("initramfs", initramfs(profile.initramfs()));
-        tree.put("boot", boot(profile.boot()));
-        return tree;
-    }
-
-    private Map<String, Object> bootstrap(Bootstrap bootstrap) {
-        Map<String, Object> tree = new TreeMap<>();
-        tree.put("suite", bootstrap.suite());
-        tree.put("architecture", bootstrap.architecture());
-        tree.put("variant", bootstrap.variant().word());
-        put(tree, "mirror", bootstrap.mirror().map(CanonicalTree::address));
-        tree.put("components", bootstrap.components());
-        put(tree, "snapshot", bootstrap.snapshot());
-        put(tree, "keyring", bootstrap.keyring().map(this::path));
-        return tree;
-    }
-
-    private Map<String, Object> apt(Apt apt) {
-        Map<String, Object> sources = new TreeMap<>();
-        for (AptSource source : apt.sources()) {
-            Map<String, Object> tree = new TreeMap<>();
-            tree.put("source", address(source.line()));
-            tree.put("filename", source.filename());
-            put(tree, "key", source.key().map(CanonicalTree::secret));
-            sources.put(source.name(), tree);
-        }
-        Map<String, Object> tree = new TreeMap<>();
-        tree.put("install_recommends", apt.installRecommends());
-        put(tree, "http_proxy", apt.httpProxy().map(CanonicalTree::address));
-        tree.put("sources", sources);
-        tree.put(
-                "debconf_selections",
-                each(
-                        apt.debconfSelections(),
-                        one -> one.owner() + " " + one.question() + " " + one.type() + " " + secret(one.value())));
-        return tree;
-    }
-
-    private Object kernel(Kernel kernel) {
-        if (kernel instanceof Kernel.Package named) {
-            return named.name();
-        }
-        return kernel instanceof Kernel.Image image ? "./" + path(image.path()) : "auto";
-    }
-
-    private Map<String, Object> keyboard(Keyboard keyboard) {
-        return new TreeMap<>(Map.of(
-                "layout", keyboard.layout(),
-                "model", keyboard.model(),
-                "variant", keyboard.variant(),
-                "options", keyboard.options()));
-    }
-
-    private Map<String, Object> user(User user) {
-        Map<String, Object> tree = new TreeMap<>();
-        tree.put("name", user.name());
-        tree.put("gecos", user.gecos());
-        put(tree, "uid", user.uid());
-        put(tree, "primary_group", user.primaryGroup());
-        tree.put("groups", user.groups());
-        tree.put("shell", user.shell().toString());
-        tree.put("homedir", user.home().toString());
-        tree.put("no_create_home", !user.createHome());
-        tree.put("system", user.system());
-        tree.put("sudo", user.sudo());
-        put(tree, "passwd", user.passwd().map(hash -> secret(hash.crypt())));
-        tree.put("ssh_authorized_keys", each(user.sshAuthorizedKeys(), SshKey::line));
-        return tree;
-    }
-
-    private Map<String, Object> root(RootAccount root) {
-        Map<String, Object> tree = new TreeMap<>();
-        put(tree, "passwd", root.passwd().map(hash -> secret(hash.crypt())));
-        tree.put("autologin", root.autologin());
-        tree.put("ssh_authorized_keys", each(root.sshAuthorizedKeys(), SshKey::line));
-        return tree;
-    }
-
-    private Map<String, Object> writeFile(WriteFile file) {
-        Map<String, Object> tree = new TreeMap<>();
-        tree.put("path", file.path().toString());
-        tree.put("content", "sha256:" + Sha256.of(file.content().bytes()));
-        tree.put("permissions", String.format("%04o", file.mode()));
-        tree.put("owner", file.owner() + ":" + file.group());
-        tree.put("append", file.append());
-        return tree;
-    }
-
-    private Map<String, Object> services(Services services) {
-        return new TreeMap<>(
-                Map.of("enable", services.enable(), "disable", services.disable(), "mask", services.mask()));
-    }
-
-    private Map<String, Object> hooks(Hooks hooks) {
-        return new TreeMap<>(Map.of(
-                "setup", each(hooks.setup(), this::hook),
-                "essential", each(hooks.essential(), this::hook),
-                "customize", each(hooks.customize(), this::hook),
-                "cleanup", each(hooks.cleanup(), this::hook)));
-    }
-
-    private Map<String, Object> hook(Hook hook) {
-        return new TreeMap<>(Map.of(
-                "run",
-                hook.run(),
-                "chroot",
-                hook.chroot(),
-                "timeout",
-                hook.timeout().toSeconds()));
-    }
-
-    private Map<String, Object> initramfs(Initramfs initramfs) {
-        return new TreeMap<>(Map.of(
-                "generator", initramfs.generator().word(),
-                "modules", initramfs.modules().word(),
-                "compress", initramfs.compress().word(),
-                "extra_modules", initramfs.extraModules()));
-    }
-
-    private Map<String, Object> boot(Boot boot) {
-        return new TreeMap<>(Map.of(
-                "mode", boot.mode().word(),
-                "console", each(boot.console(), Boot.Console::argument),
-                "cmdline", boot.cmdline()));
-    }
-
-    private String path(Path path) {
-        return base.relativize(path).toString();
-    }
-
-    private static void put(Map<String, Object> tree, String key, Optional<?> value) {
-        value.ifPresent(present -> tree.put(key, present));
-    }
-
-    private static <T> List<Object> each(List<T> values, Function<T, ?> as) {
-        return new ArrayList<>(values.stream().map(as).toList());
-    }
-
-    private static String secret(String text) {
+    @Override
+    String secret(String text) {
         return "sha256:" + Sha256.of(text);
     }
 
-    /** An address may carry {@code user:password@}. */
-    private static String address(String text) {
+    @Override
+    String address(String text) {
         int scheme = text.indexOf("://");
         int at = text.indexOf('@', Math.max(scheme, 0));
         int slash = text.indexOf('/', scheme + 3);
@@ -197,5 +34,26 @@ final class CanonicalTree {
         return hasUser
                 ? text.substring(0, scheme + 3) + secret(text.substring(scheme + 3, at)) + text.substring(at)
                 : text;
+    }
+
+    @Override
+    String path(Path path) {
+        return base.relativize(path).toString();
+    }
+
+    @Override
+    void content(Map<String, Object> tree, FileContent content) {
+        tree.put("content", "sha256:" + Sha256.of(content.bytes()));
+    }
+
+    @Override
+    Object debconf(List<DebconfSelection> selections) {
+        return each(
+                selections, one -> one.owner() + " " + one.question() + " " + one.type() + " " + secret(one.value()));
+    }
+
+    @Override
+    String run(Hook hook) {
+        return hook.run();
     }
 }

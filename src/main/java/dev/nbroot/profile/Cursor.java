@@ -17,8 +17,9 @@ import java.util.function.Function;
  * One value while it is decoded. What is not as expected becomes a problem at the value's place, and no result.
  *
  * @param path the value's name in messages, as in {@code users[0].passwd}
+ * @param form what it may be
  */
-record Cursor(Decoding decoding, String path, YamlValue value) {
+record Cursor(Decoding decoding, String path, YamlValue value, Form form) {
 
     Cursor {
         decoding.note(path, value.at());
@@ -32,7 +33,25 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
         refuse("expected " + what + ", found " + value.describe(), hint);
     }
 
+    /** {@return the same value, taken for one of the alternatives that its form has} */
+    Cursor as(Form alternative) {
+        if (!(form instanceof Form.Either either) || !either.forms().contains(alternative)) {
+            throw new IllegalStateException("no alternative of the form of " + path + ": " + alternative);
+        }
+        return new Cursor(decoding, path, value, alternative);
+    }
+
+    /** {@return a text of the form's shape} */
     Optional<String> text() {
+        Shape shape = form.as(Form.Text.class).shape();
+        Optional<String> text = plain();
+        Optional<String> complaint = text.flatMap(shape::complaint);
+        complaint.ifPresent(message -> refuse(message, shape.hint()));
+        return complaint.isPresent() ? Optional.empty() : text;
+    }
+
+    /** {@return any text: the caller judges it, in words of its own or because it may be a secret} */
+    Optional<String> plain() {
         if (value instanceof Scalar scalar && scalar.kind() == Kind.TEXT) {
             return Optional.of(scalar.text());
         }
@@ -41,14 +60,18 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
         return Optional.empty();
     }
 
-    Optional<String> text(Shape shape) {
-        Optional<String> text = text();
-        Optional<String> complaint = text.flatMap(shape::complaint);
-        complaint.ifPresent(message -> refuse(message, shape.hint()));
-        return complaint.isPresent() ? Optional.empty() : text;
+    Optional<Boolean> flag() {
+        form.as(Form.Flag.class);
+        return yesOrNo();
     }
 
-    Optional<Boolean> flag() {
+    /** {@return whether this is false, where nothing else but a text or a list may stand} */
+    Optional<Boolean> off() {
+        form.as(Form.Off.class);
+        return yesOrNo();
+    }
+
+    private Optional<Boolean> yesOrNo() {
         if (value instanceof Scalar scalar && scalar.kind() == Kind.FLAG) {
             // YAML 1.1 has three spellings of each (yaml.org/type/bool.html).
             return Optional.of(scalar.text().matches("(?i)true|yes|on"));
@@ -57,7 +80,9 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
         return Optional.empty();
     }
 
-    Optional<Long> number(long least, long most) {
+    Optional<Long> number() {
+        long least = form.as(Form.Number.class).least();
+        long most = form.as(Form.Number.class).most();
         if (value instanceof Scalar scalar && scalar.kind() == Kind.NUMBER) {
             String digits = scalar.text();
             if (digits.matches("0|[1-9][0-9]{0,17}")
@@ -76,15 +101,12 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
 
     /** {@return the constant with this word} */
     <E> Optional<E> word(E[] constants, Function<E, String> word) {
-        Optional<String> text = text();
+        List<String> known = form.as(Form.Word.class).words();
+        Optional<String> text = plain();
         for (E constant : constants) {
             if (text.filter(word.apply(constant)::equals).isPresent()) {
                 return Optional.of(constant);
             }
-        }
-        List<String> known = new ArrayList<>();
-        for (E constant : constants) {
-            known.add(word.apply(constant));
         }
         text.ifPresent(wrong -> refuse(
                 Shape.shown(wrong) + " is none of " + String.join(", ", known),
@@ -95,6 +117,7 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
     }
 
     List<Cursor> list() {
+        Form item = form.as(Form.ListOf.class).item();
         if (!(value instanceof Sequence sequence)) {
             expected("a list", "write it in brackets, as in [one, two], or as lines that begin with a hyphen");
             return List.of();
@@ -102,17 +125,16 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
         List<Cursor> items = new ArrayList<>();
         for (int i = 0; i < sequence.items().size(); i++) {
             items.add(
-                    new Cursor(decoding, path + "[" + i + "]", sequence.items().get(i)));
+                    new Cursor(decoding, path + "[" + i + "]", sequence.items().get(i), item));
         }
         return items;
     }
 
     /** {@return the texts of a list, repeated ones left out} */
-    List<String> distinct(Shape shape) {
+    List<String> distinct() {
         Map<String, Position> texts = new LinkedHashMap<>();
         for (Cursor item : list()) {
-            item.text(shape)
-                    .ifPresent(text -> texts.putIfAbsent(text, item.value().at()));
+            item.text().ifPresent(text -> texts.putIfAbsent(text, item.value().at()));
         }
         return noted(texts);
     }
@@ -129,15 +151,15 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
     /** {@return the keys of a map; none, after a problem, when it is something else} */
     Fields fields() {
         if (value instanceof Mapping mapping) {
-            return Fields.of(decoding, path, mapping);
+            return Fields.of(decoding, path, mapping, form);
         }
         expected("a map", "write its keys on lines of their own below it, or in braces");
-        return Fields.ofNoMap(decoding, path, value.at());
+        return Fields.ofNoMap(decoding, path, value.at(), form);
     }
 
     /** {@return a path on the host, relative to the profile that has it; absolute and normal} */
     Optional<Path> hostPath() {
-        return text().flatMap(this::hostPath);
+        return plain().flatMap(this::hostPath);
     }
 
     /** As {@link #hostPath()}, for a path that is only a part of this value. */
@@ -154,19 +176,7 @@ record Cursor(Decoding decoding, String path, YamlValue value) {
 
     /** {@return a path inside the root: absolute, without {@code .} or {@code ..}, not the root directory itself} */
     Optional<Path> rootPath() {
-        Optional<String> text = text();
-        Optional<Path> path = text.flatMap(this::path);
-        boolean clean = path.isPresent()
-                && path.get().isAbsolute()
-                && path.get().equals(path.get().normalize())
-                && path.get().getFileName() != null
-                && text.get().chars().noneMatch(c -> c < ' ' || c == 0x7f);
-        if (path.isPresent() && !clean) {
-            refuse(
-                    Shape.shown(text.get()) + " is not a path inside the root",
-                    "begin with / and leave out . and .. as in /etc/motd");
-        }
-        return clean ? path : Optional.empty();
+        return text().flatMap(this::path);
     }
 
     private Optional<Path> path(String text) {

@@ -2,24 +2,31 @@ package dev.nbroot.profile;
 
 import dev.nbroot.profile.YamlValue.Entry;
 import dev.nbroot.profile.YamlValue.Mapping;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/** The keys of one map while it is decoded. The keys that a decoder asks for are the ones that are known. */
+/**
+ * The keys of one map while it is decoded. The map's form says which keys there are; a decoder that asks for another one, or
+ * forgets one, is found the first time it runs.
+ */
 final class Fields {
     private final Decoding decoding;
     private final String path;
     private final Mapping mapping;
+    private final Form form;
     private final boolean told;
-    private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> asked = new LinkedHashSet<>();
 
-    private Fields(Decoding decoding, String path, Mapping mapping, boolean told) {
+    private Fields(Decoding decoding, String path, Mapping mapping, Form form, boolean told) {
         this.decoding = decoding;
         this.path = path;
         this.mapping = mapping;
+        this.form = form;
         this.told = told;
     }
 
@@ -27,14 +34,15 @@ final class Fields {
      * Begins a map.
      *
      * @param path the map's name in messages; empty for the profile itself
+     * @param form which keys it has
      */
-    static Fields of(Decoding decoding, String path, Mapping mapping) {
-        return new Fields(decoding, path, mapping, false);
+    static Fields of(Decoding decoding, String path, Mapping mapping, Form form) {
+        return new Fields(decoding, path, mapping, form, false);
     }
 
     /** {@return no keys, for what is no map: that was told, so no key is told to be missing} */
-    static Fields ofNoMap(Decoding decoding, String path, Position at) {
-        return new Fields(decoding, path, new Mapping(at, Map.of()), true);
+    static Fields ofNoMap(Decoding decoding, String path, Position at, Form form) {
+        return new Fields(decoding, path, new Mapping(at, Map.of()), form, true);
     }
 
     /** {@return all keys, for maps whose keys are names} */
@@ -44,35 +52,66 @@ final class Fields {
 
     /** {@return the value of a key; absent also for {@code key: null}} */
     Optional<Cursor> at(String key) {
-        known.add(key);
+        asked.add(key);
+        Form inner = formOf(key);
         Entry entry = mapping.entries().get(key);
         if (entry == null) {
             return Optional.empty();
         }
-        Cursor value = new Cursor(decoding, pathOf(key), entry.value());
+        Cursor value = new Cursor(decoding, pathOf(key), entry.value(), inner);
         return entry.value().isNothing() ? Optional.empty() : Optional.of(value);
     }
 
-    Optional<String> text(String key, Shape shape) {
-        return at(key).flatMap(value -> value.text(shape));
+    private Form formOf(String key) {
+        return form instanceof Form.Names names
+                ? names.value()
+                : form.as(Form.Block.class).key(key).form();
     }
 
-    boolean flag(String key, boolean otherwise) {
-        return at(key).flatMap(Cursor::flag).orElse(otherwise);
+    /** {@return the value that a key has when nobody writes one} */
+    <T> T otherwise(String key, Class<T> type) {
+        return form.as(Form.Block.class)
+                .key(key)
+                .otherwise()
+                .map(type::cast)
+                .orElseThrow(() -> new IllegalStateException(pathOf(key) + " has no default"));
+    }
+
+    Optional<String> text(String key) {
+        return at(key).flatMap(Cursor::text);
+    }
+
+    String textOrDefault(String key) {
+        return text(key).orElseGet(() -> otherwise(key, String.class));
+    }
+
+    boolean flag(String key) {
+        return at(key).flatMap(Cursor::flag).orElseGet(() -> otherwise(key, Boolean.class));
+    }
+
+    /** {@return the constant whose word the value is, or else the default's} */
+    <E> E word(String key, E[] constants, Function<E, String> word) {
+        return at(key).flatMap(value -> value.word(constants, word)).orElseGet(() -> {
+            String otherwise = otherwise(key, String.class);
+            return Arrays.stream(constants)
+                    .filter(constant -> word.apply(constant).equals(otherwise))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(pathOf(key) + " has no word " + otherwise));
+        });
     }
 
     List<Cursor> list(String key) {
         return at(key).map(Cursor::list).orElse(List.of());
     }
 
-    List<String> distinct(String key, Shape shape) {
-        return at(key).map(value -> value.distinct(shape)).orElse(List.of());
+    List<String> distinct(String key) {
+        return at(key).map(Cursor::distinct).orElse(List.of());
     }
 
     /** {@return the keys of an inner map; none when it is missing} */
     Fields map(String key) {
         return at(key).map(Cursor::fields)
-                .orElseGet(() -> of(decoding, pathOf(key), new Mapping(mapping.at(), Map.of())));
+                .orElseGet(() -> of(decoding, pathOf(key), new Mapping(mapping.at(), Map.of()), formOf(key)));
     }
 
     /** Tells that the map as a whole is wrong. */
@@ -83,15 +122,26 @@ final class Fields {
     /** Tells that a required key is not there, or null; a misspelt one is told as such when the map ends. */
     void missing(String key, String hint) {
         boolean misspelt = keys().stream()
-                .anyMatch(other -> !known.contains(other)
-                        && Nearest.to(other, List.of(key)).isPresent());
+                .anyMatch(other ->
+                        !isKnown(other) && Nearest.to(other, List.of(key)).isPresent());
         if (!misspelt && !told) {
             decoding.problems().add(mapping.at(), pathOf(key) + " is missing", hint);
         }
     }
 
-    /** Ends the decoding of this map: every key that nobody asked for is a problem. */
+    private boolean isKnown(String key) {
+        return form instanceof Form.Names
+                || form.as(Form.Block.class).keys().stream()
+                        .anyMatch(one -> one.name().equals(key));
+    }
+
+    /** Ends the decoding of this map: every key that its form does not describe is a problem. */
     void end() {
+        List<String> known =
+                form.as(Form.Block.class).keys().stream().map(Key::name).toList();
+        if (!asked.containsAll(known)) {
+            throw new IllegalStateException("the decoder of " + path + " asks for " + asked + " only, of " + known);
+        }
         mapping.entries().forEach((key, entry) -> {
             if (!known.contains(key)) {
                 RefusedKeys.Refusal refusal = RefusedKeys.find(path, key)

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** Decodes {@code content} and {@code encoding} of a file to write. The content never appears in a message. */
@@ -19,14 +20,24 @@ final class FileContentDecoder {
     private static final List<String> BASE64 = List.of("b64", "base64");
     private static final List<String> GZIP = List.of("gz+b64", "gz+base64", "gzip+b64", "gzip+base64");
 
+    static final Key CONTENT =
+            Key.of("content", Form.text(Shape.ANY), "What is in the file; without it the file is empty.");
+
+    static final Key ENCODING = Key.of(
+                    "encoding",
+                    new Form.Word(
+                            Stream.of(PLAIN, BASE64, GZIP).flatMap(List::stream).toList()),
+                    "How the content is written down: b64, or gz+b64 for compressed bytes.")
+            .otherwise(PLAIN.get(0));
+
     private FileContentDecoder() {}
 
     static Optional<FileContent> decode(Optional<Cursor> content, Optional<Cursor> encoding) {
-        String word = encoding.flatMap(FileContentDecoder::encoding).orElse("text/plain");
+        String word = encoding.flatMap(FileContentDecoder::encoding).orElse(PLAIN.get(0));
         if (content.isEmpty()) {
             return Optional.of(new FileContent(new byte[0]));
         }
-        Optional<String> text = content.get().text();
+        Optional<String> text = content.get().plain();
         if (text.isEmpty() || PLAIN.contains(word)) {
             return text.map(plain -> new FileContent(plain.getBytes(StandardCharsets.UTF_8)));
         }
@@ -46,9 +57,9 @@ final class FileContentDecoder {
     }
 
     private static Optional<String> encoding(Cursor value) {
-        Optional<String> text = value.text();
-        boolean known = text.filter(word -> PLAIN.contains(word) || BASE64.contains(word) || GZIP.contains(word))
-                .isPresent();
+        Optional<String> text = value.plain();
+        boolean known =
+                text.filter(value.form().as(Form.Word.class).words()::contains).isPresent();
         if (text.isPresent() && !known) {
             value.refuse(
                     Shape.shown(text.get()) + " is not an encoding",

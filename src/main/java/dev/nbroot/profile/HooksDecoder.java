@@ -17,7 +17,32 @@ final class HooksDecoder {
     private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})(s|m|h)?");
     private static final String HINT = "write a string, or {run: \"apt-get clean\", chroot: true, timeout: 10m}";
 
+    private static final Shape COMMAND =
+            Shape.of("a command", Shape.HOST_PATH.pattern().pattern(), HINT);
+
+    private static final Form.Block HOOK = Form.block(
+            Key.required("run", Form.text(COMMAND), "What sh -c runs; on the host's side the root's path is $1."),
+            Key.flag("chroot", false, "Whether it runs inside the root."),
+            Key.of(
+                            "timeout",
+                            Form.either(
+                                    new Form.Number(1, 999_999),
+                                    Form.text(Shape.of(
+                                            "a time", TIME.pattern(), "write seconds, or as in 90s, 10m, 1h"))),
+                            "How long it may take: seconds, or as in 90s, 10m, 1h.")
+                    .otherwise(Hook.DEFAULT_TIMEOUT.toMinutes() + "m"));
+
+    static final Form.Block FORM = Form.block(
+            phaseKey("setup", "When the root is empty; never inside it."),
+            phaseKey("essential", "When the base system is there, the profile's packages are not."),
+            phaseKey("customize", "When everything is installed and configured."),
+            phaseKey("cleanup", "Last, before the root is published."));
+
     private HooksDecoder() {}
+
+    private static Key phaseKey(String name, String about) {
+        return Key.of(name, Form.listOf(Form.either(Form.text(COMMAND), HOOK)), about);
+    }
 
     static Hooks decode(Fields fields) {
         Hooks hooks = new Hooks(
@@ -57,7 +82,7 @@ final class HooksDecoder {
         if (run.isEmpty()) {
             fields.missing("run", HINT);
         }
-        boolean chroot = fields.flag("chroot", false);
+        boolean chroot = fields.flag("chroot");
         Duration timeout = fields.at("timeout").flatMap(HooksDecoder::timeout).orElse(Hook.DEFAULT_TIMEOUT);
         fields.end();
         return run.flatMap(HooksDecoder::command).map(text -> hook(item, text, chroot, timeout));
@@ -69,7 +94,7 @@ final class HooksDecoder {
     }
 
     private static Optional<String> command(Cursor value) {
-        Optional<String> text = value.text();
+        Optional<String> text = value.plain();
         text.filter(String::isBlank).ifPresent(blank -> value.refuse("there is no command", HINT));
         return text;
     }

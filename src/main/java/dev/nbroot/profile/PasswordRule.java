@@ -4,6 +4,7 @@ import dev.nbroot.profile.YamlValue.Scalar;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Takes crypt(5) hashes and locks, and nothing else. The value never appears in a message. */
 final class PasswordRule {
@@ -17,6 +18,12 @@ final class PasswordRule {
 
     private static final String HINT =
             "make a hash with: openssl passwd -6, and write it in single quotes (a shell eats $6 without them)";
+
+    /** A hash, perhaps behind a lock, or a lock alone (shadow(5)). */
+    static final Shape SHAPE = Shape.of(
+            "a crypt hash",
+            "!{0,2}(" + HASHES.stream().map(Pattern::pattern).collect(Collectors.joining("|")) + "|\\*)|!{1,2}",
+            HINT);
 
     private PasswordRule() {}
 
@@ -38,11 +45,10 @@ final class PasswordRule {
         if (crypt.isEmpty()) {
             return "an empty password would let anybody in (a lone ! or * needs quotes)";
         }
-        String unlocked = crypt.replaceFirst("^!{1,2}", "");
-        boolean lock = unlocked.isEmpty() || unlocked.equals("*");
-        if (lock || HASHES.stream().anyMatch(hash -> hash.matcher(unlocked).matches())) {
+        if (SHAPE.complaint(crypt).isEmpty()) {
             return "";
         }
+        String unlocked = crypt.replaceFirst("^!{1,2}", "");
         if (unlocked.startsWith("$1$")) {
             return "MD5 hashes are refused, they are broken in seconds";
         }

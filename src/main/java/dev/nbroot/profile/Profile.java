@@ -2,6 +2,7 @@ package dev.nbroot.profile;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * packages: [less, -nano]       # -nano removes what an include added
  * hostname: node
  * locale: C.UTF-8
+ * locales: [de_DE.UTF-8]
  * timezone: Etc/UTC
  * ssh_pwauth: false
  * }</pre>
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param kernel which kernel to boot
  * @param hostname an RFC 1123 name of at most 64 characters; clients have their own
  * @param locale the value of {@code LANG}, as in {@code de_DE.UTF-8}
+ * @param locales further locales to generate, without duplicates
  * @param timezone a zone of the tz database, as in {@code Europe/Berlin}
  * @param keyboard the console's keyboard; absent means the kernel's own (US)
  * @param users the people, no name twice; none is called root
@@ -34,6 +37,7 @@ import java.util.Optional;
  * @param writeFiles files to write, in the order written
  * @param overlays directory trees to copy over the root, absolute, each an existing directory, in the order written
  * @param services units to enable, disable, mask
+ * @param swap where unused memory goes
  * @param hooks the user's own commands
  * @param initramfs how the initrd is made
  * @param boot how a machine boots it
@@ -47,6 +51,7 @@ public record Profile(
         Kernel kernel,
         String hostname,
         String locale,
+        List<String> locales,
         String timezone,
         Optional<Keyboard> keyboard,
         List<User> users,
@@ -55,6 +60,7 @@ public record Profile(
         List<WriteFile> writeFiles,
         List<Path> overlays,
         Services services,
+        Swap swap,
         Hooks hooks,
         Initramfs initramfs,
         Boot boot,
@@ -63,6 +69,7 @@ public record Profile(
     /** Copies the lists. */
     public Profile {
         packages = List.copyOf(packages);
+        locales = List.copyOf(locales);
         users = List.copyOf(users);
         writeFiles = List.copyOf(writeFiles);
         overlays = List.copyOf(overlays);
@@ -87,8 +94,28 @@ public record Profile(
         return CanonicalJson.text(CanonicalTree.of(this));
     }
 
-    /** {@return every value of the merged profile with who set it, sorted as in {@link #canonicalJson()}} */
+    /** {@return every value of the merged profile with who set it, in the order of the manual} */
     public List<Setting> settings() {
-        return Setting.allOf(CanonicalTree.of(this), provenance);
+        return Setting.allOf(ReadingOrder.of(CanonicalTree.of(this)), provenance);
+    }
+
+    /**
+     * {@return the merged profile under the names of the YAML keys, in the order of the manual}
+     *
+     * <p>Maps, lists, texts, whole numbers and flags. It has all that the user's own files have, password hashes and file
+     * contents too, and is a profile again; its relative paths begin where this profile lies.
+     */
+    public Map<String, Object> plain() {
+        return ReadingOrder.of(PlainTree.of(this));
+    }
+
+    /** {@return {@link #plain()} as YAML} */
+    public String yaml() {
+        return ProfileYaml.text(plain());
+    }
+
+    /** {@return the directory that relative paths begin in} */
+    public Path directory() {
+        return provenance.file().toAbsolutePath().normalize().getParent();
     }
 }

@@ -15,6 +15,45 @@ import java.util.Set;
 final class ProfileDecoder {
     private static final String UTC = "Etc/UTC";
 
+    private static final Form.Text KERNEL_PACKAGE = Form.text(Shape.PACKAGE);
+    private static final Form.Text KERNEL_FILE = Form.text(Shape.of(
+            "a path",
+            "[^\\x00-\\x1f\\x7f]*/[^\\x00-\\x1f\\x7f]*",
+            "give a path relative to the profile, or an absolute one"));
+
+    static final Form.Block FORM = Form.block(
+            Key.required("name", Form.text(Shape.PROFILE_NAME), "The root's name: a directory, a word in boot menus."),
+            Key.required("bootstrap", BootstrapDecoder.FORM, "Which distribution, and where it comes from."),
+            Key.of("apt", AptDecoder.FORM, "How packages are installed."),
+            Key.of("packages", Form.removable(Shape.PACKAGE), "Packages by name; -NAME drops one that an include has."),
+            Key.of(
+                            "kernel",
+                            Form.either(KERNEL_PACKAGE, KERNEL_FILE),
+                            "auto is the suite's and architecture's metapackage; or a package's name, or the path of a"
+                                    + " vmlinuz.")
+                    .otherwise("auto"),
+            Key.of("hostname", Form.text(Shape.HOSTNAME), "The machine's name; clones have their own.")
+                    .otherwise("node"),
+            Key.of("locale", Form.text(Shape.LOCALE), "The language of the system, as in de_DE.UTF-8.")
+                    .otherwise("C.UTF-8"),
+            Key.of("locales", Form.listOf(Shape.LOCALE), "Further locales that users may choose."),
+            Key.of("timezone", Form.text(Shape.TIMEZONE), "As in Europe/Berlin.")
+                    .otherwise(UTC),
+            Key.of("keyboard", BootDecoder.KEYBOARD, "The keyboard of the console and of the initrd's shell."),
+            Key.of("users", Form.listOf(AccountDecoder.USER), "Accounts for people and services."),
+            Key.of("root", AccountDecoder.ROOT, "The superuser's account."),
+            Key.flag("ssh_pwauth", false, "Whether SSH takes passwords."),
+            Key.of("write_files", Form.listOf(WriteFileDecoder.FORM), "Files to write into the root."),
+            Key.of(
+                    "overlays",
+                    Form.listOf(Shape.HOST_PATH),
+                    "Directory trees to copy over the root, relative to the profile."),
+            Key.of("services", ServicesDecoder.FORM, "What systemd starts."),
+            Key.of("swap", SwapDecoder.FORM, "Where memory goes that is not used for a while."),
+            Key.of("hooks", HooksDecoder.FORM, "Your own commands while the root is made."),
+            Key.of("initramfs", BootDecoder.INITRAMFS, "How the initrd is made."),
+            Key.of("boot", BootDecoder.BOOT, "How a machine boots the root."));
+
     private final Fields fields;
     private final String name;
     private final Bootstrap bootstrap;
@@ -23,6 +62,7 @@ final class ProfileDecoder {
     private final Kernel kernel;
     private final String hostname;
     private final String locale;
+    private final List<String> locales;
     private final String timezone;
     private final Optional<Keyboard> keyboard;
     private final List<User> users;
@@ -31,28 +71,31 @@ final class ProfileDecoder {
     private final List<WriteFile> writeFiles;
     private final List<Path> overlays;
     private final Services services;
+    private final Swap swap;
     private final Hooks hooks;
     private final Initramfs initramfs;
     private final Boot boot;
 
     /** Decodes everything; what is wrong is in the problems afterwards. */
     ProfileDecoder(Decoding decoding, Mapping merged) {
-        fields = Fields.of(decoding, "", merged);
+        fields = Fields.of(decoding, "", merged, FORM);
         name = name();
         bootstrap = BootstrapDecoder.decode(fields.map("bootstrap"));
         apt = AptDecoder.decode(fields.map("apt"), bootstrap.suite());
-        packages = fields.distinct("packages", Shape.PACKAGE);
+        packages = fields.distinct("packages");
         kernel = kernel();
-        hostname = fields.text("hostname", Shape.HOSTNAME).orElse("node");
-        locale = fields.text("locale", Shape.LOCALE).orElse("C.UTF-8");
+        hostname = fields.textOrDefault("hostname");
+        locale = fields.textOrDefault("locale");
+        locales = fields.distinct("locales");
         timezone = timezone();
         keyboard = fields.at("keyboard").map(BootDecoder::keyboard);
-        users = AccountDecoder.users(fields);
         root = AccountDecoder.root(fields.map("root"));
-        sshPwauth = fields.flag("ssh_pwauth", false);
+        users = AccountDecoder.users(fields, root);
+        sshPwauth = fields.flag("ssh_pwauth");
         writeFiles = WriteFileDecoder.decode(fields.list("write_files"));
         overlays = overlays();
         services = ServicesDecoder.decode(fields.map("services"));
+        swap = SwapDecoder.decode(fields.map("swap"));
         hooks = HooksDecoder.decode(fields.map("hooks"));
         initramfs = BootDecoder.initramfs(fields.map("initramfs"));
         boot = BootDecoder.boot(fields.map("boot"));
@@ -72,6 +115,7 @@ final class ProfileDecoder {
                 kernel,
                 hostname,
                 locale,
+                locales,
                 timezone,
                 keyboard,
                 users,
@@ -80,6 +124,7 @@ final class ProfileDecoder {
                 writeFiles,
                 overlays,
                 services,
+                swap,
                 hooks,
                 initramfs,
                 boot,
@@ -91,7 +136,7 @@ final class ProfileDecoder {
         if (value.isEmpty()) {
             fields.missing("name", "give the root a name, as in name: bookworm");
         }
-        return value.flatMap(cursor -> cursor.text(Shape.PROFILE_NAME)).orElse("");
+        return value.flatMap(Cursor::text).orElse("");
     }
 
     private Kernel kernel() {
@@ -99,12 +144,12 @@ final class ProfileDecoder {
     }
 
     private static Optional<Kernel> kernel(Cursor value) {
-        Optional<String> text = value.text();
+        Optional<String> text = value.plain();
         if (text.isEmpty() || text.get().equals("auto")) {
             return Optional.empty();
         }
         if (!text.get().contains("/")) {
-            return value.text(Shape.PACKAGE).map(Kernel.Package::new);
+            return value.as(KERNEL_PACKAGE).text().map(Kernel.Package::new);
         }
         Optional<Path> path = value.hostPath();
         path.filter(file -> !Files.isRegularFile(file))
@@ -115,7 +160,7 @@ final class ProfileDecoder {
 
     private String timezone() {
         Optional<Cursor> value = fields.at("timezone");
-        Optional<String> zone = value.flatMap(cursor -> cursor.text(Shape.TIMEZONE));
+        Optional<String> zone = value.flatMap(Cursor::text);
         zone.filter(name -> !name.equals(UTC)).ifPresent(name -> requireZone(value.get(), name));
         return zone.orElse(UTC);
     }

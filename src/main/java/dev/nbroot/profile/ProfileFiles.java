@@ -30,6 +30,12 @@ final class ProfileFiles {
     /** No honest profile is larger; /dev/zero is. */
     static final int MAX_BYTES = 4 << 20;
 
+    /** The one key that no decoder sees: it is gone when all files are one map. */
+    static final Key INCLUDE = Key.of(
+            "include",
+            Form.listOf(Shape.HOST_PATH),
+            "Profiles to begin with, relative to this one: maps merge, lists append, single values override.");
+
     private final Problems problems;
     private final List<InputFile> inputs;
     private final List<Mapping> layers = new ArrayList<>();
@@ -75,7 +81,7 @@ final class ProfileFiles {
     private void layer(Path file, YamlValue value) {
         if (value instanceof Mapping mapping) {
             Map<String, Entry> own = new LinkedHashMap<>(mapping.entries());
-            Optional.ofNullable(own.remove("include")).ifPresent(include -> includes(file, include.value()));
+            Optional.ofNullable(own.remove(INCLUDE.name())).ifPresent(include -> includes(file, include.value()));
             layers.add(new Mapping(mapping.at(), own));
         } else if (!value.isNothing()) {
             problems.add(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads profiles: YAML files, what they include, and {@code --set} options. */
 public final class ProfileReader {
@@ -30,16 +31,23 @@ public final class ProfileReader {
      *     each beginning with {@code file:line:column} or {@code --set key}
      */
     public Profile read(Path profile, List<String> sets) {
+        return examine(profile, sets).orThrow();
+    }
+
+    /** As {@link #read}, but tells what it found instead of throwing. */
+    public Reading examine(Path profile, List<String> sets) {
         Problems problems = new Problems();
         List<InputFile> inputs = new ArrayList<>();
         Mapping merged = merged(profile, sets, problems, inputs);
-        problems.throwIfAny(profile.toString());
-
+        if (!problems.none()) {
+            return new Reading(Optional.empty(), problems.sorted(profile.toString()));
+        }
         Map<String, Position> positions = new HashMap<>();
         Decoding decoding = new Decoding(profile, home, problems, positions, inputs);
         ProfileDecoder decoder = new ProfileDecoder(decoding, merged);
-        problems.throwIfAny(profile.toString());
-        return decoder.profile(new Provenance(profile, inputs, positions));
+        return new Reading(
+                Optional.of(decoder.profile(new Provenance(profile, inputs, positions))),
+                problems.sorted(profile.toString()));
     }
 
     private static Mapping merged(Path profile, List<String> sets, Problems problems, List<InputFile> inputs) {

@@ -76,6 +76,7 @@ final class RefusedKeys {
         move(table, "autologin", "root.autologin");
         move(table, "console", "boot.console");
         move(table, "cmdline", "boot.cmdline");
+        move(table, "zram", "swap.zram");
         move(table, "mode", "boot.mode");
         move(table, "files", "write_files");
         move(table, "users[].home", "homedir");

@@ -10,6 +10,11 @@ final class ServicesDecoder {
     private static final String TYPES =
             ".*[^.]\\.(service|socket|target|timer|path|mount|automount|swap|slice|scope|device)";
 
+    static final Form.Block FORM = Form.block(
+            Key.of("enable", Form.listOf(Shape.UNIT), "Units that systemd starts, as in ssh or apt-daily.timer."),
+            Key.of("disable", Form.listOf(Shape.UNIT), "Units that it does not start by itself."),
+            Key.of("mask", Form.listOf(Shape.UNIT), "Units that nothing can start."));
+
     private ServicesDecoder() {}
 
     static Services decode(Fields fields) {
@@ -25,7 +30,7 @@ final class ServicesDecoder {
                 .map(list -> {
                     Map<String, Position> units = new LinkedHashMap<>();
                     for (Cursor item : list.list()) {
-                        item.text(Shape.UNIT).ifPresent(name -> {
+                        item.text().ifPresent(name -> {
                             String unit = name.matches(TYPES) ? name : name + ".service";
                             contradiction(item, unit, key, seen);
                             units.putIfAbsent(unit, item.value().at());

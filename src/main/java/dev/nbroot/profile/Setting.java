@@ -9,10 +9,10 @@ import java.util.Optional;
  * One value of the merged profile and who set it: a line of {@code nbroot show --origin}.
  *
  * @param path as in {@code bootstrap.suite} or {@code users[0].groups[1]}
- * @param value as JSON; secrets as their SHA-256
+ * @param value a text, a whole number, a flag, an empty list or map; secrets as their SHA-256
  * @param origin where it was written; absent for a default
  */
-public record Setting(String path, String value, Optional<Position> origin) {
+public record Setting(String path, Object value, Optional<Position> origin) {
 
     static List<Setting> allOf(Map<String, Object> tree, Provenance provenance) {
         List<Setting> all = new ArrayList<>();
@@ -28,7 +28,7 @@ public record Setting(String path, String value, Optional<Position> origin) {
                 add(path + "[" + i + "]", list.get(i), provenance, all);
             }
         } else {
-            all.add(new Setting(path, CanonicalJson.text(value), provenance.origin(path)));
+            all.add(new Setting(path, value, provenance.origin(path)));
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * How a text must look.
  *
  * @param what what it is, as in "a host name"
- * @param pattern of the whole text
+ * @param pattern of the whole text, in the words that Java and ECMA 262 (JSON Schema) both understand
  * @param hint what to write
  */
 record Shape(String what, Pattern pattern, String hint) {
@@ -44,6 +44,8 @@ record Shape(String what, Pattern pattern, String hint) {
             "[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9][A-Za-z0-9_+-]*){0,2}",
             "as in Etc/UTC or Europe/Berlin");
 
+    static final Shape XKB_LAYOUT = of("an XKB layout", "[A-Za-z0-9_,:()+-]+", "as in de or \"de,us\"");
+
     static final Shape XKB = of("an XKB name", "[A-Za-z0-9_,:()+-]*", "as in de, pc105, nodeadkeys");
 
     /** adduser(8)'s NAME_REGEX, which useradd(8) takes as well. */
@@ -55,12 +57,12 @@ record Shape(String what, Pattern pattern, String hint) {
     static final Shape GROUP = of("a group name", "[a-z_][a-z0-9_-]{0,31}", "as in sudo or plugdev");
 
     /** passwd(5): a colon or a line end would begin another field or account. */
-    static final Shape GECOS = of("a full name", "[^:\\p{Cntrl}]*", "leave out colons and line ends");
+    static final Shape GECOS = of("a full name", "[^:\\x00-\\x1f\\x7f]*", "leave out colons and line ends");
 
     /** sudoers(5), without the user that begins the line. */
     static final Shape SUDO_RULE = of(
             "a sudo rule",
-            "[^=\\p{Cntrl}]+=[^\\p{Cntrl}]+",
+            "[^=\\x00-\\x1f\\x7f]+=[^\\x00-\\x1f\\x7f]+",
             "as in \"ALL=(ALL) NOPASSWD:ALL\", without the user's name");
 
     static final Shape UNIT = of("a unit name", "[A-Za-z0-9:_.\\\\@-]{1,255}", "as in ssh or apt-daily.timer");
@@ -69,18 +71,30 @@ record Shape(String what, Pattern pattern, String hint) {
 
     /** The kernel splits its command line at blanks. */
     static final Shape CMDLINE_WORD =
-            of("one word of a kernel command line", "[^\\s\\p{Cntrl}\"]+", "write one list entry for each word");
+            of("one word of a kernel command line", "[^\\s\\x00-\\x1f\\x7f\"]+", "write one list entry for each word");
 
     /** Documentation/admin-guide/serial-console.rst: speed, parity n o e, bits, r for flow control. */
     static final Shape CONSOLE = of(
             "a console",
-            "tty[0-9]{1,2}|(tty[A-Z][A-Za-z]*|hvc|xvc|sclp_line|ttysclp)[0-9]{1,3}(,[1-9][0-9]{2,6}([noe]([5-8]r?)?)?)?",
+            "tty[0-9]{1,2}|(tty[A-Z][A-Za-z]*|ttymxc|hvc|xvc|sclp_line|ttysclp)[0-9]{1,3}(,[1-9][0-9]{2,6}([noe]([5-8]r?)?)?)?",
             "as in tty0 or \"ttyS0,115200n8\"");
 
     static final Shape APT_FILE =
             of("a file name for apt", "[A-Za-z0-9_-][A-Za-z0-9_.-]*", "use letters, digits, _ . -");
 
-    private static Shape of(String what, String pattern, String hint) {
+    static final Shape ANY = of("text", "[\\s\\S]*", "write one text here");
+
+    /** A path on the host. */
+    static final Shape HOST_PATH =
+            of("a path", "[\\s\\S]*\\S[\\s\\S]*", "give a path relative to the profile, or an absolute one");
+
+    /** Absolute, without {@code .} or {@code ..}, not the root directory itself. */
+    static final Shape ROOT_PATH = of(
+            "a path inside the root",
+            "(/+(?!\\.{1,2}(/|$))[^/\\x00-\\x1f\\x7f]+)+/*",
+            "begin with / and leave out . and .. as in /etc/motd");
+
+    static Shape of(String what, String pattern, String hint) {
         return new Shape(what, Pattern.compile(pattern), hint);
     }
 

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Parses one line of authorized_keys: {@code [options] type base64 [comment]}.
@@ -41,6 +43,11 @@ final class SshKeyLine {
         String hint() {
             return hint;
         }
+    }
+
+    /** {@return the types of key that are taken, sorted} */
+    static SortedSet<String> types() {
+        return new TreeSet<>(TYPES.keySet());
     }
 
     static boolean isPrivateKey(String text) {

@@ -16,13 +16,21 @@ final class SshKeysDecoder {
     private static final String FILE = "file:";
     private static final int MAX_BYTES = 1 << 20;
 
+    /** What a schema can say; {@link SshKeyLine} looks into the key. */
+    static final Shape SHAPE = Shape.of(
+            "an SSH public key",
+            "file:[^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f][^\\x00-\\x1f\\x7f]*|\\s*(?!ssh-dss)([^\\s][^\\n\\r]*[ \\t])?("
+                    + String.join("|", SshKeyLine.types()).replace(".", "\\.")
+                    + ")[ \\t]+[A-Za-z0-9+/]+={0,3}([ \\t][^\\n\\r]*)?\\s*",
+            "paste the whole line of a .pub file, or write \"file:~/.ssh/id_ed25519.pub\"");
+
     private SshKeysDecoder() {}
 
     static List<SshKey> decode(Cursor list) {
         Map<SshKey, Position> keys = new LinkedHashMap<>();
         for (Cursor item : list.list()) {
             Position at = item.value().at();
-            item.text().ifPresent(text -> {
+            item.plain().ifPresent(text -> {
                 if (text.startsWith(FILE)) {
                     item.hostPath(text.substring(FILE.length()))
                             .map(file -> keysOf(item, file))

@@ -21,6 +21,7 @@ import java.util.Optional;
  *     sudo: "ALL=(ALL) NOPASSWD:ALL"    # or a list of rules, or false
  *     passwd: "$6$..."                  # a crypt hash; absent: locked
  *     lock_passwd: false                # true locks a given passwd too
+ *     autologin: false                  # true: every console logs this user in without a password
  *     ssh_authorized_keys: ["ssh-ed25519 AAAA...", "file:~/.ssh/id_ed25519.pub"]
  * }</pre>
  *
@@ -35,6 +36,7 @@ import java.util.Optional;
  * @param system whether the uid comes from the system range
  * @param sudo rules for a file of sudoers.d, without the user's name
  * @param passwd absent: locked
+ * @param autologin whether {@code tty1} and the serial consoles log this user in by themselves
  * @param sshAuthorizedKeys may be empty
  */
 public record User(
@@ -49,6 +51,7 @@ public record User(
         boolean system,
         List<String> sudo,
         Optional<PasswordHash> passwd,
+        boolean autologin,
         List<SshKey> sshAuthorizedKeys) {
 
     /** Copies the lists. */
@@ -58,11 +61,16 @@ public record User(
         sshAuthorizedKeys = List.copyOf(sshAuthorizedKeys);
     }
 
-    /** {@return whether there is a way in: a shell, and a key or a usable password} */
+    /** {@return whether there is a way in: a shell, and a key, a usable password or autologin} */
     public boolean canLogIn() {
-        boolean hasShell = !shell.endsWith("nologin") && !shell.endsWith("false");
-        return hasShell
-                && (!sshAuthorizedKeys.isEmpty()
+        return hasShell()
+                && (autologin
+                        || !sshAuthorizedKeys.isEmpty()
                         || passwd.map(PasswordHash::usable).orElse(false));
+    }
+
+    /** {@return whether the shell is one, and not a program that ends at once} */
+    public boolean hasShell() {
+        return !shell.endsWith("nologin") && !shell.endsWith("false");
     }
 }

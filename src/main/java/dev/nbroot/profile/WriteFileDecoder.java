@@ -13,6 +13,23 @@ import java.util.Set;
 final class WriteFileDecoder {
     private static final String MODE_HINT = "write an octal number in quotes, as in permissions: \"0644\"";
 
+    private static final Shape MODE = Shape.of("a file's mode", "(0o?)?[0-7]{3,4}", MODE_HINT);
+
+    private static final String ACCOUNT = "([a-z_][a-z0-9_-]{0,31}|0|[1-9][0-9]{0,9})";
+
+    private static final Shape OWNER =
+            Shape.of("an owner", ACCOUNT + "(:" + ACCOUNT + ")?", "write USER:GROUP, as in owner: \"root:root\"");
+
+    static final Form.Block FORM = Form.block(
+            Key.required("path", Form.text(Shape.ROOT_PATH), "Where the file goes, inside the root."),
+            FileContentDecoder.CONTENT,
+            FileContentDecoder.ENCODING,
+            Key.of("permissions", Form.text(MODE), "An octal number in quotes, as in \"0644\".")
+                    .otherwise("0644"),
+            Key.of("owner", Form.text(OWNER), "USER:GROUP, names or numbers.").otherwise("root:root"),
+            Key.flag("append", false, "Whether the content goes behind what the file has."),
+            Key.flag("defer", true, "Accepted for cloud-init's sake: every file is written when all users are there."));
+
     private WriteFileDecoder() {}
 
     static List<WriteFile> decode(List<Cursor> items) {
@@ -36,37 +53,28 @@ final class WriteFileDecoder {
             fields.missing("path", "say where the file goes, as in path: /etc/motd");
         }
         Optional<FileContent> content = FileContentDecoder.decode(fields.at("content"), fields.at("encoding"));
-        int mode = fields.at("permissions").flatMap(WriteFileDecoder::mode).orElse(0644);
-        String[] owner = fields.at("owner").flatMap(WriteFileDecoder::owner).orElse(new String[] {"root", "root"});
-        boolean append = fields.flag("append", false);
+        int mode = Integer.parseInt(
+                fields.at("permissions")
+                        .flatMap(WriteFileDecoder::mode)
+                        .orElseGet(() -> fields.otherwise("permissions", String.class))
+                        .replace("o", ""),
+                8);
+        String names = fields.textOrDefault("owner");
+        String[] owner = names.contains(":") ? names.split(":") : new String[] {names, names};
+        boolean append = fields.flag("append");
         // Every file is written when packages and users are there: what defer: true asks for anyway.
-        fields.flag("defer", true);
+        fields.flag("defer");
         fields.end();
         return path.flatMap(Cursor::rootPath)
                 .flatMap(at -> content.map(bytes -> new WriteFile(at, bytes, mode, owner[0], owner[1], append)));
     }
 
     /** YAML 1.1 reads a bare 0644 as 420 and a bare 644 as 644: neither can be trusted to be what was meant. */
-    private static Optional<Integer> mode(Cursor value) {
+    private static Optional<String> mode(Cursor value) {
         if (value.value() instanceof Scalar scalar && scalar.kind() == Kind.NUMBER) {
             value.refuse("YAML reads this as a decimal number", MODE_HINT);
             return Optional.empty();
         }
-        Optional<String> text = value.text();
-        if (text.isPresent() && !text.get().matches("(0o?)?[0-7]{3,4}")) {
-            value.refuse(Shape.shown(text.get()) + " is not a file's mode", MODE_HINT);
-            return Optional.empty();
-        }
-        return text.map(octal -> Integer.parseInt(octal.replace("o", ""), 8));
-    }
-
-    private static Optional<String[]> owner(Cursor value) {
-        Optional<String> text = value.text();
-        String account = "([a-z_][a-z0-9_-]{0,31}|0|[1-9][0-9]{0,9})";
-        if (text.isPresent() && !text.get().matches(account + "(:" + account + ")?")) {
-            value.refuse(Shape.shown(text.get()) + " is not an owner", "write USER:GROUP, as in owner: \"root:root\"");
-            return Optional.empty();
-        }
-        return text.map(names -> names.contains(":") ? names.split(":") : new String[] {names, names});
+        return value.text();
     }
 }

@@ -2,6 +2,7 @@ package dev.nbroot.report;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Something that happened, as data. The edge turns it into a line of text or of JSON. */
 public sealed interface Event {
@@ -27,9 +28,55 @@ public sealed interface Event {
      * How far the running step is.
      *
      * @param step the id given to {@link StepStarted}
-     * @param text where it is, as in "Unpacking openssh-server"
+     * @param text where it is, as in "Unpacking openssh-server"; may be empty when the numbers say it all
+     * @param bytes how much is fetched or read, where that is known
+     * @param items how many things are done, where that is known
      */
-    record Progress(String step, String text) implements Event {}
+    record Progress(String step, String text, Optional<Bytes> bytes, Optional<Items> items) implements Event {
+        /** Progress that is not a number. */
+        public Progress(String step, String text) {
+            this(step, text, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * An amount of data on its way.
+     *
+     * @param done bytes so far
+     * @param total bytes in all, once that is known
+     * @param perSecond the rate of the last seconds, once that is known
+     */
+    record Bytes(long done, Optional<Long> total, Optional<Long> perSecond) {
+        /** {@return an amount of which everything is known} */
+        public static Bytes of(long done, long total, long perSecond) {
+            return new Bytes(done, Optional.of(total), Optional.of(perSecond));
+        }
+    }
+
+    /**
+     * A number of things.
+     *
+     * @param what the things, in the plural, as in {@code packages}
+     * @param done how many so far
+     * @param total how many in all, once that is known
+     */
+    record Items(String what, long done, Optional<Long> total) {
+        /** {@return a number whose end is known} */
+        public static Items of(String what, long done, long total) {
+            return new Items(what, done, Optional.of(total));
+        }
+    }
+
+    /**
+     * Something was fetched over the network, told once it is all there. What came out of a cache does not count; that
+     * nothing had to be fetched can be told too.
+     *
+     * @param step the id given to {@link StepStarted}
+     * @param files how many files; 0 when everything was there already
+     * @param bytes how many bytes
+     * @param took wall-clock time
+     */
+    record Downloaded(String step, long files, long bytes, Duration took) implements Event {}
 
     /**
      * A line that an external command printed; shown with {@code --verbose}.

@@ -9,8 +9,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An expected problem, told to the user as one sentence and a next step.
@@ -23,12 +23,22 @@ public final class Failure extends RuntimeException {
     private final FailureKind kind;
     private final String hint;
     private final transient List<String> details;
+    private final transient Place place;
 
-    private Failure(FailureKind kind, String message, String hint, List<String> details, Throwable cause) {
+    /** A step of a plan, as {@link Event.StepStarted} told it. */
+    public record Step(String id, String title) {}
+
+    /** Where it happened, as far as that is known. */
+    private record Place(Optional<Step> step, Optional<String> command, Optional<Path> log) {
+        static final Place UNKNOWN = new Place(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private Failure(FailureKind kind, String message, String hint, List<String> details, Place place, Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.hint = hint;
         this.details = List.copyOf(details);
+        this.place = place;
     }
 
     /**
@@ -39,12 +49,16 @@ public final class Failure extends RuntimeException {
      * @param hint what to try, or the empty string if there is nothing to try
      */
     public static Failure of(FailureKind kind, String message, String hint) {
-        return new Failure(kind, message, hint, List.of(), null);
+        return new Failure(kind, message, hint, List.of(), Place.UNKNOWN, null);
     }
 
-    /** As {@link #of(FailureKind, String, String)}, keeping the cause for {@code --verbose}. */
+    /**
+     * As {@link #of(FailureKind, String, String)}, keeping the cause for {@code --verbose}. A failure that is told in
+     * other words keeps its step, command and log, but not its details.
+     */
     public static Failure of(FailureKind kind, String message, String hint, Throwable cause) {
-        return new Failure(kind, message, hint, List.of(), cause);
+        Place place = cause instanceof Failure failure ? failure.place : Place.UNKNOWN;
+        return new Failure(kind, message, hint, List.of(), place, cause);
     }
 
     /**
@@ -58,7 +72,7 @@ public final class Failure extends RuntimeException {
      */
     public static Failure io(String doing, Path path, IOException cause) {
         if (cause instanceof ClosedByInterruptException || cause instanceof FileLockInterruptionException) {
-            return new Failure(FailureKind.INTERRUPTED, "interrupted: " + doing + ": " + path, "", List.of(), cause);
+            return of(FailureKind.INTERRUPTED, "interrupted: " + doing + ": " + path, "", cause);
         }
         String reason = reason(cause);
         boolean forbidden =
@@ -66,11 +80,10 @@ public final class Failure extends RuntimeException {
         String hint = reason.contains("No space left")
                 ? "free some space, or use --state on a larger file system"
                 : forbidden ? "run nbroot as root" : "";
-        return new Failure(
+        return of(
                 forbidden ? FailureKind.HOST : FailureKind.FAILED,
                 "cannot " + doing + ": " + path + ": " + reason,
                 hint,
-                List.of(),
                 cause);
     }
 
@@ -96,14 +109,48 @@ public final class Failure extends RuntimeException {
 
     /** {@return the same failure with lines to show below it, such as a command's last output} */
     public Failure withDetails(List<String> lines) {
-        return new Failure(kind, getMessage(), hint, lines, getCause());
+        return copy(lines, place);
+    }
+
+    /** {@return the same failure that also says which command failed, quoted for a shell} */
+    public Failure withCommand(String quoted) {
+        return copy(details, new Place(place.step(), Optional.of(quoted), place.log()));
     }
 
     /** {@return the same failure that also says where the whole log of the work is} */
     public Failure withLog(Path log) {
-        List<String> lines = new ArrayList<>(details);
-        lines.add("the whole log: " + log);
-        return withDetails(lines);
+        return copy(details, new Place(place.step(), place.command(), Optional.of(log)));
+    }
+
+    /** {@return the same failure that also says in which step it happened, unless that is known} */
+    public Failure inStep(Step step) {
+        return place.step().isPresent()
+                ? this
+                : copy(details, new Place(Optional.of(step), place.command(), place.log()));
+    }
+
+    private Failure copy(List<String> newDetails, Place newPlace) {
+        Failure copy = new Failure(kind, getMessage(), hint, newDetails, newPlace, getCause());
+        copy.setStackTrace(getStackTrace());
+        for (Throwable suppressed : getSuppressed()) {
+            copy.addSuppressed(suppressed);
+        }
+        return copy;
+    }
+
+    /** {@return the step of a plan in which it happened} */
+    public Optional<Step> step() {
+        return place.step();
+    }
+
+    /** {@return the command that failed, as one could paste it into a shell} */
+    public Optional<String> command() {
+        return place.command();
+    }
+
+    /** {@return where the whole log of the work is} */
+    public Optional<Path> log() {
+        return place.log();
     }
 
     /** {@return the kind, which decides the exit status} */

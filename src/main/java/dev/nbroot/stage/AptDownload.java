@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,16 +27,19 @@ final class AptDownload {
     private final Commands commands;
     private final StagedGeneration generation;
     private final Path work;
+    private final Consumer<String> progress;
 
     /**
      * Prepares.
      *
      * @param work an empty directory; receives the packages
+     * @param progress is told what is being done
      */
-    AptDownload(Commands commands, StagedGeneration generation, Path work) {
+    AptDownload(Commands commands, StagedGeneration generation, Path work, Consumer<String> progress) {
         this.commands = commands;
         this.generation = generation;
         this.work = work;
+        this.progress = progress;
     }
 
     /**
@@ -50,9 +54,11 @@ final class AptDownload {
         Files.createFile(work.resolve("status"));
         copySources();
         Path configuration = Files.writeString(work.resolve("apt.conf"), configuration());
+        progress.accept("fetching the package lists");
         commands.run(apt(configuration, List.of("update", "--quiet", "--error-on=any")));
         List<String> download = new ArrayList<>(List.of("download", "--quiet"));
         download.addAll(packages);
+        progress.accept("fetching " + String.join(" and ", packages));
         commands.run(apt(configuration, download));
         List<Path> files = new ArrayList<>();
         List<String> versions = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.nbroot.stage;
 
+import dev.nbroot.release.ClientAddress;
 import dev.nbroot.release.InitrdGenerator;
 import dev.nbroot.release.NfsRoot;
 import dev.nbroot.report.Failure;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Makes kernel command lines, and refuses what one cannot carry. */
@@ -23,6 +25,12 @@ final class CommandLines {
     private static final Pattern PLAIN_PATH = Pattern.compile("/[A-Za-z0-9_@+=~./-]*");
 
     private static final Pattern PLAIN_WORD = Pattern.compile("[!-~]+");
+
+    /**
+     * A machine that forgets everything would at every boot make anew what systemd makes once after an update of /usr
+     * (the catalog of the journal, the cache of the linker), in its memory; the packages have made it already.
+     */
+    private static final List<String> STATELESS = List.of("nbroot.overlay=tmpfs", "systemd.condition_needs_update=0");
 
     private final StateDirectory state;
     private final Ipv4Address server;
@@ -36,8 +44,8 @@ final class CommandLines {
 
     /** For a machine that nobody knows: the generation itself, read-only, below a tmpfs. */
     List<String> unknown(StagedGeneration staged) {
-        List<String> words = new ArrayList<>(root(staged, staged.generation().tree(), false));
-        words.add("nbroot.overlay=tmpfs");
+        List<String> words = new ArrayList<>(root(staged, staged.generation().tree(), false, Optional.empty()));
+        words.addAll(STATELESS);
         return withBoot(words, staged);
     }
 
@@ -47,28 +55,22 @@ final class CommandLines {
         Path path = persistent
                 ? state.client(client.mac()).resolve("root")
                 : staged.generation().tree();
-        List<String> words = new ArrayList<>(root(staged, path, persistent));
-        client.address()
-                .ifPresent(address -> client.prefix().ifPresent(prefix -> {
-                    words.remove("ip=dhcp");
-                    words.add(staticAddress(address, prefix, client.hostname()));
-                }));
+        List<String> words = new ArrayList<>(root(staged, path, persistent, fixed(client)));
         if (!persistent) {
-            words.add("nbroot.overlay=tmpfs");
+            words.addAll(STATELESS);
             words.add("systemd.hostname=" + client.hostname());
             words.add("systemd.machine_id=" + client.machineId());
         }
         return withBoot(words, staged);
     }
 
-    /**
-     * {@code ip=client:server:gateway:netmask:hostname:device:autoconf}
-     * (Documentation/admin-guide/nfs/nfsroot.rst). The device stays empty: its name is the client's affair, and BOOTIF
-     * tells the initramfs which one it is.
-     */
-    private String staticAddress(String address, int prefix, String hostname) {
-        Ipv4Address mask = new Ipv4Address(-1 << (32 - prefix));
-        return "ip=" + address + ":" + server + "::" + mask + ":" + hostname + "::off";
+    /** Without its network's size an address is the DHCP server's affair. */
+    private static Optional<ClientAddress> fixed(ClientRecord client) {
+        if (client.address().isEmpty() || client.prefix().isEmpty()) {
+            return Optional.empty();
+        }
+        Ipv4Address mask = new Ipv4Address(-1 << (32 - client.prefix().getAsInt()));
+        return Optional.of(new ClientAddress(client.address().get(), mask.toString(), client.hostname()));
     }
 
     static void requireCarriable(Path path) {
@@ -80,18 +82,16 @@ final class CommandLines {
         }
     }
 
-    private List<String> root(StagedGeneration staged, Path path, boolean writable) {
+    private List<String> root(StagedGeneration staged, Path path, boolean writable, Optional<ClientAddress> fixed) {
         requireCarriable(path);
         String word = staged.manifest().generator();
-        InitrdGenerator generator = Arrays.stream(InitrdGenerator.values())
-                .filter(known -> known.word().equals(word))
-                .findFirst()
+        InitrdGenerator generator = InitrdGenerator.named(word)
                 .orElseThrow(() -> Failure.of(
                         FailureKind.INVALID_INPUT,
                         staged.generation().label() + " has an initrd made by '" + word
                                 + "', which this nbroot cannot boot",
                         "build it again with this nbroot: nbroot build PROFILE.yaml --fresh"));
-        return new NfsRoot(server.toString(), path, writable, nfsPort).words(generator);
+        return new NfsRoot(server.toString(), path, writable, nfsPort).words(generator, fixed);
     }
 
     private static List<String> withBoot(List<String> words, StagedGeneration staged) {

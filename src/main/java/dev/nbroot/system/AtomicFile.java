@@ -29,7 +29,9 @@ public final class AtomicFile {
     }
 
     /** As {@link #write(Path, String, String)}, for bytes. */
-    public static boolean write(Path file, byte[] bytes, String permissions) {
+    public static boolean write(Path named, byte[] bytes, String permissions) {
+        // A bare name has no parent.
+        Path file = named.toAbsolutePath();
         Set<PosixFilePermission> mode = PosixFilePermissions.fromString(permissions);
         Path temporary = null;
         try {

@@ -17,8 +17,8 @@ public interface Commands {
      * Runs a command to its end.
      *
      * @return what it printed on standard output, when its exit status is an accepted one
-     * @throws Failure of kind {@code COMMAND} when it cannot be started, fails, or passes its deadline: the message
-     *     has the quoted command line, the details its last lines; of kind {@code INTERRUPTED} when the thread is
+     * @throws Failure of kind {@code COMMAND} when it cannot be started, fails, or passes its deadline: it has the
+     *     quoted command line, the details are its last lines; of kind {@code INTERRUPTED} when the thread is
      *     interrupted (the command is killed first)
      */
     Result run(Invocation invocation);

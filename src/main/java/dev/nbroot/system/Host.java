@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The machine that nbroot runs on: what it is, what it has, who we are on it.
@@ -107,9 +108,16 @@ public record Host(Path top) {
         return line("usr/sbin/debootstrap", "DEF_MIRROR=\"?([^\"\\s]+)\"?").map(uri -> uri.replaceFirst("/+$", ""));
     }
 
-    /** {@return whether this debootstrap knows a suite} */
-    public boolean debootstrapKnows(String suite) {
-        return Files.exists(top.resolve("usr/share/debootstrap/scripts").resolve(suite));
+    /**
+     * {@return the name of the script by which this debootstrap makes a suite: the suite's own, or else one of others}
+     *
+     * @param others suites whose script makes this one too, the best first
+     */
+    public Optional<String> debootstrapScript(String suite, List<String> others) {
+        return Stream.concat(Stream.of(suite), others.stream())
+                .filter(name -> Files.exists(
+                        top.resolve("usr/share/debootstrap/scripts").resolve(name)))
+                .findFirst();
     }
 
     private String osRelease(String key) {

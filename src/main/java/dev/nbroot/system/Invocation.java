@@ -31,6 +31,9 @@ public record Invocation(
         Duration deadline,
         Set<Integer> accepted) {
 
+    /** RFC 3986 section 3.2.1, behind the scheme. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]*@");
+
     private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     /** Copies the collections and checks that there is a program to run. */
@@ -100,9 +103,15 @@ public record Invocation(
         return new Invocation(label, words, environment, input, directory, deadline, accepted);
     }
 
-    /** {@return the command line as one could paste it into a shell; standard input and environment are not shown} */
+    /**
+     * {@return the command line as one could paste it into a shell; standard input and environment are not shown, nor are
+     * names and passwords in addresses, as of a proxy}
+     */
     public String quoted() {
-        return argv.stream().map(Invocation::quote).collect(Collectors.joining(" "));
+        return argv.stream()
+                .map(word -> USER_INFO.matcher(word).replaceAll("***@"))
+                .map(Invocation::quote)
+                .collect(Collectors.joining(" "));
     }
 
     private static String quote(String word) {

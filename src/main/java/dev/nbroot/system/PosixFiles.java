@@ -34,6 +34,13 @@ public interface PosixFiles {
     /** {@link #faccess} mode: execute or search. */
     int MAY_EXECUTE = 1;
 
+    /**
+     * {@return an error in the kernel's words, as in "Permission denied"}
+     *
+     * @param error an errno value, positive
+     */
+    String reason(int error);
+
     /** {@return the address of a direct buffer's first byte} */
     long address(ByteBuffer direct);
 
@@ -106,8 +113,17 @@ public interface PosixFiles {
     /** readlinkat(2) of the descriptor itself. */
     long readlink(int descriptor, long buffer, long count);
 
+    /** readlinkat(2) of a name in a directory. */
+    long readlinkAt(int directory, long name, long buffer, long count);
+
     /** getxattr(2): follows links, so give it a {@code /proc/self/fd} path. */
     long getXattr(long path, long name, long value, long size);
+
+    /** lgetxattr(2): does not follow a link in the last component, so {@code /proc/self/fd/N/NAME} is NAME itself. */
+    long getXattrOfName(long path, long name, long value, long size);
+
+    /** llistxattr(2): as {@link #getXattrOfName}; zero-terminated names one behind the other. */
+    long listXattrOfName(long path, long list, long size);
 
     /** setxattr(2): follows links, so give it a {@code /proc/self/fd} path. */
     int setXattr(long path, long name, long value, long size);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -34,7 +35,7 @@ public final class TreeRemoval {
             return;
         }
         try {
-            Path real = tree.toRealPath(LinkOption.NOFOLLOW_LINKS);
+            Path real = tree.toAbsolutePath().getParent().toRealPath().resolve(tree.getFileName());
             for (Path mount : mountPoints(Files.readAllLines(MOUNT_TABLE))) {
                 if (mount.startsWith(real)) {
                     throw Failure.of(
@@ -53,24 +54,38 @@ public final class TreeRemoval {
     static List<Path> mountPoints(List<String> lines) {
         return lines.stream()
                 .map(line -> line.split(" ")[MOUNT_POINT_FIELD])
-                .map(field -> field.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\"))
+                .map(TreeRemoval::unescaped)
                 .map(Path::of)
                 .toList();
+    }
+
+    /** {@return a mount point as proc_pid_mountinfo(5) writes it, without octal escapes} */
+    public static String unescaped(String field) {
+        return field.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
     }
 
     private static final class Deleter extends SimpleFileVisitor<Path> {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
+            Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
+        }
+
+        /** Two builds may clean up what a third one has left. */
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
+            if (error instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw error;
         }
 
         @Override
         public FileVisitResult postVisitDirectory(Path directory, IOException error) throws IOException {
-            if (error != null) {
+            if (error != null && !(error instanceof NoSuchFileException)) {
                 throw error;
             }
-            Files.delete(directory);
+            Files.deleteIfExists(directory);
             return FileVisitResult.CONTINUE;
         }
     }

@@ -1,10 +1,7 @@
-# Before the base system is there. $1 the tree, $2 the size of its tmpfs (empty: it stays on disk)
+# Before commands run in the tree. $1 the tree
 set -eu
 umask 022
 tree=$1
-if [ -n "$2" ]; then
-    mount -t tmpfs -o "mode=0755,size=$2" nbroot "$tree"
-fi
 mkdir -p "$tree/dev"
 # Never the host's /dev: devtmpfs is one for all, and what is deleted there is gone for the host too.
 mount -t tmpfs -o mode=0755,nosuid,noexec,size=1m nbroot-dev "$tree/dev"

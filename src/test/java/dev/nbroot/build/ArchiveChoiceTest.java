@@ -77,6 +77,40 @@ class ArchiveChoiceTest {
     }
 
     @Test
+    void nobodysMirrorIsTakenForUbuntusOnDebian() {
+        fake.file("etc/apt/sources.list.d/debian.sources", INSTALLERS);
+        assertThatThrownBy(() -> choose(profile("noble")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("no mirror of ubuntu")
+                .hasMessageNotContainingAny("default.example.org", "pub/debian")
+                .extracting("hint")
+                .asString()
+                .contains("http://mirror.example.org/ubuntu");
+    }
+
+    @Test
+    void ubuntusSecurityUpdatesAreInItsArchive() {
+        Archive archive = choose(profile("noble", "mirror: \"http://mirror.example.org/ubuntu/\""));
+        assertThat(archive.uri()).isEqualTo("http://mirror.example.org/ubuntu");
+        assertThat(archive.security()).containsExactly("http://mirror.example.org/ubuntu");
+    }
+
+    @Test
+    void anUbuntuHostsArchiveIsForUbuntuOnly() {
+        fake.file("etc/os-release", "ID=ubuntu\nVERSION_CODENAME=noble\n");
+        fake.file("etc/apt/sources.list.d/ubuntu.sources", """
+                Types: deb
+                URIs: http://mirror.example.org/ubuntu/
+                Suites: noble noble-updates noble-security
+                Components: main universe
+                Signed-By: /usr/share/keyrings/ubuntu-archive-keyring.gpg
+                """);
+        assertThat(choose(profile("jammy")).uri()).isEqualTo("http://mirror.example.org/ubuntu");
+        assertThat(choose(profile("jammy")).security()).containsExactly("http://mirror.example.org/ubuntu");
+        assertThat(choose(profile("bookworm")).uri()).isEqualTo("http://default.example.org/debian");
+    }
+
+    @Test
     void ignoresThirdPartiesOfTheSameCodeName() {
         fake.file("etc/apt/sources.list.d/a-vendor.list", "deb https://vendor.example.org/debian bookworm main\n");
         fake.file(

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,10 +60,12 @@ class BuildBench {
             List<AptEntry> entries = AptSourceFiles.stanzas(Files.readString(sources), sources);
             List<String> packages = BuildPlanner.packages(
                     profile, new BootContract().find(SUITE).orElseThrow());
-            Path debs = state.cache().resolve("archives/amd64");
+            Path debs = debs(state.cache(), scratch);
 
             measure("nbroot build", () -> build.run(profile, true, false));
             measure("nbroot build, nothing changed", () -> build.run(profile, false, false));
+            Profile changed = Profiles.read(scratch, Profiles.text(SUITE).replace("ada", "grace"));
+            measure("nbroot build, a user changed", () -> build.run(changed, false, false));
             measure("debootstrap + apt in a chroot", () -> byHand(scratch, debs, sources, entries, packages));
             measure("mmdebstrap", () -> mmdebstrap(scratch, debs, entries, packages));
         } finally {
@@ -72,6 +75,22 @@ class BuildBench {
         System.out.println();
         System.out.printf("%-32s %10s %10s%n", "build of " + SUITE, "wall s", "CPU s");
         table.forEach(System.out::println);
+    }
+
+    /** {@return a directory with the package files of the last build, as apt names them} */
+    private static Path debs(Path cache, Path scratch) throws IOException {
+        Path debs = Files.createDirectory(scratch.resolve("debs"));
+        try (Stream<Path> files = Files.list(cache.resolve("selections"))) {
+            for (Path file : files.toList()) {
+                Selection selection = CheckedJson.read(file, SelectionCache.Entry.class)
+                        .orElseThrow()
+                        .selection();
+                if (selection.archives().get(0).suite().equals(SUITE)) {
+                    new DebPool(cache, Events.none()).link(selection.all(), debs);
+                }
+            }
+        }
+        return debs;
     }
 
     private void measure(String name, Work work) throws IOException {

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildInputsTest {
     private static final Archive ARCHIVE = new Archive("http://mirror.example.org/debian", List.of(), "a test");
@@ -65,6 +67,25 @@ class BuildInputsTest {
     void whoChoseTheMirrorDoesNotCount() {
         assertThat(hash(MORE, new Archive(ARCHIVE.uri(), List.of(), "somebody else"), "1"))
                 .isEqualTo(hash());
+    }
+
+    @Test
+    void whatALinkedOverlayLeadsToCounts() throws IOException {
+        Files.createSymbolicLink(directory.resolve("current"), Path.of("overlay"));
+        String before = hash("overlays: [current]\n", ARCHIVE, "1");
+        Files.writeString(directory.resolve("overlay/etc/issue"), "HELLO");
+        assertThat(hash("overlays: [current]\n", ARCHIVE, "1")).isNotEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cp -r files/. $1", "cp files/* $1/etc", "tool --config=files/a $1", "cat files/a"})
+    void whatAHookNamesCounts(String command) throws IOException {
+        Path file = Files.createDirectory(directory.resolve("files")).resolve("a");
+        Files.writeString(file, "one");
+        String hooks = "hooks: {setup: ['" + command + "']}\n";
+        String before = hash(hooks, ARCHIVE, "1");
+        Files.writeString(file, "two");
+        assertThat(hash(hooks, ARCHIVE, "1")).isNotEqualTo(before);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.nbroot.report.Event;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,27 @@ class BuildLogTest {
     void linesBecomeProgress(String line, String progress) {
         assertThat(log(new Event.StepStarted("packages", "Install"), new Event.OutputLine("apt-get", line)))
                 .contains(new Event.Progress("packages", progress));
+    }
+
+    @Test
+    void packagesAreCountedOnceAptHasSaidHowMany() {
+        log(
+                new Event.StepStarted("packages", "Install"),
+                new Event.OutputLine("apt-get", "1 upgraded, 2 newly installed, 0 to remove and 0 not upgraded."),
+                new Event.OutputLine("apt-get", "Unpacking less (590-2) ..."),
+                new Event.OutputLine("apt-get", "Unpacking dash (1) ..."),
+                new Event.OutputLine("apt-get", "Setting up less (590-2) ..."),
+                new Event.OutputLine("apt-get", "Processing triggers for libc-bin (2.36-9) ..."));
+        assertThat(events.stream().filter(event -> event instanceof Event.Progress))
+                .containsExactly(
+                        counted("Unpacking less", 1),
+                        counted("Unpacking dash", 2),
+                        counted("Setting up less", 1),
+                        new Event.Progress("packages", "Processing triggers for libc-bin"));
+    }
+
+    private static Event counted(String text, long done) {
+        return new Event.Progress("packages", text, Optional.empty(), Optional.of(Event.Items.of("packages", done, 3)));
     }
 
     @Test

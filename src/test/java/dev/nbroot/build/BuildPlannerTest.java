@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nbroot.it.Profiles;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.release.BootContract;
+import dev.nbroot.release.Release;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import java.io.IOException;
@@ -13,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildPlannerTest {
@@ -31,7 +34,8 @@ class BuildPlannerTest {
     }
 
     private BuildPlan plan(Profile profile) {
-        return new BuildPlanner(new BootContract(), fake.host(), "1").plan(profile, Optional::empty);
+        return new BuildPlanner(new BootContract(), fake.host(), "1")
+                .plan(profile, new PackageSource.Archives(), OptionalLong.empty(), () -> HostApt.PLAIN);
     }
 
     private Failure refused(Profile profile) {
@@ -48,7 +52,15 @@ class BuildPlannerTest {
         assertThat(plan(Profiles.with(directory, "bookworm", "")).steps())
                 .extracting(BuildStep::id)
                 .containsExactly(
-                        "mirror", "bootstrap", "sources", "packages", "configure", "initramfs", "clean", "check");
+                        "mirror",
+                        "choose",
+                        "bootstrap",
+                        "sources",
+                        "packages",
+                        "configure",
+                        "initramfs",
+                        "clean",
+                        "check");
     }
 
     @Test
@@ -61,6 +73,7 @@ class BuildPlannerTest {
                 .extracting(BuildStep::id)
                 .containsExactly(
                         "mirror",
+                        "choose",
                         "hooks-setup",
                         "bootstrap",
                         "sources",
@@ -75,7 +88,7 @@ class BuildPlannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bookworm", "trixie"})
+    @ValueSource(strings = {"bookworm", "trixie", "forky"})
     void oneTransactionHasKernelNetworkAndSsh(String suite) {
         List<String> packages = BuildPlanner.packages(
                 Profiles.with(directory, suite, "packages: [less, sudo]\n"),
@@ -83,7 +96,6 @@ class BuildPlannerTest {
         assertThat(packages)
                 .contains(
                         "linux-image-amd64",
-                        "initramfs-tools",
                         "zstd",
                         "netbase",
                         "systemd-resolved",
@@ -109,6 +121,32 @@ class BuildPlannerTest {
     }
 
     @Test
+    void zramComesWithItsGenerator() {
+        Release release = new BootContract().find("bookworm").orElseThrow();
+        assertThat(BuildPlanner.packages(Profiles.with(directory, "bookworm", "swap: {zram: 50%}\n"), release))
+                .contains("systemd-zram-generator");
+        assertThat(BuildPlanner.packages(Profiles.with(directory, "bookworm", ""), release))
+                .doesNotContain("systemd-zram-generator");
+    }
+
+    @Test
+    void anotherTimeDaemonTakesThePlaceOfTheUsualOne() {
+        assertThat(BuildPlanner.packages(
+                        Profiles.with(directory, "bookworm", "packages: [chrony]\n"),
+                        new BootContract().find("bookworm").orElseThrow()))
+                .contains("chrony")
+                .doesNotContain("systemd-timesyncd");
+    }
+
+    @Test
+    void everythingWrongWithTheProfileIsToldAtOnce() {
+        Failure failure = refused(
+                Profiles.with(directory, "bookwurm", "boot: {mode: toram, cmdline: [rw]}\npackages: [connman]\n"));
+        assertThat(failure).hasMessageContaining("bookwurm");
+        assertThat(failure.details()).hasSize(3).allMatch(line -> line.contains("profile.yaml:1"));
+    }
+
+    @Test
     void anUnknownSuiteIsRefusedWithTheNearestName() {
         Failure failure = refused(Profiles.with(directory, "bookwurm", ""));
         assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
@@ -127,10 +165,85 @@ class BuildPlannerTest {
     }
 
     @Test
-    void dracutIsRefusedUntilItIsSupported() {
-        Failure failure = refused(Profiles.with(directory, "bookworm", "initramfs: {generator: dracut}\n"));
+    void aGeneratorThatDoesNotBootTheReleaseIsRefused() {
+        Failure failure = refused(Profiles.with(directory, "noble", "initramfs: {generator: dracut}\n"));
         assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
-        assertThat(failure).hasMessageContaining("dracut");
+        assertThat(failure).hasMessageContaining("profile.yaml:10:").hasMessageContaining("noble with dracut");
+        assertThat(failure.hint()).contains("auto", "initramfs-tools");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bookworm, auto, initramfs-tools",
+        "trixie, auto, initramfs-tools",
+        "trixie, dracut, dracut",
+        "forky, auto, dracut",
+        "forky, initramfs-tools, initramfs-tools"
+    })
+    void exactlyOneGeneratorIsInstalledBeforeTheKernel(String suite, String wanted, String generator) {
+        BuildPlan plan = plan(Profiles.with(directory, suite, "initramfs: {generator: " + wanted + "}\n"));
+        List<String> packages = BuildPlanner.packages(plan.profile(), plan.release());
+        assertThat(plan.generator().word()).isEqualTo(generator);
+        assertThat(packages)
+                .filteredOn(List.of("initramfs-tools", "dracut")::contains)
+                .containsExactly(generator);
+        assertThat(packages.indexOf(generator)).isLessThan(packages.indexOf("linux-image-amd64"));
+        assertThat(packages)
+                .filteredOn(name -> name.equals("nfs-common") || name.equals("klibc-utils"))
+                .containsExactly(generator.equals("dracut") ? "nfs-common" : "klibc-utils");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"forky, initramfs-tools", "trixie, dracut", "forky, overlayroot"})
+    void aPackageThatWouldDriveTheGeneratorOutIsRefused(String suite, String name) {
+        Failure failure = refused(Profiles.with(directory, suite, "packages: [less, " + name + "]\n"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
+        assertThat(failure).hasMessageContaining("profile.yaml:10:").hasMessageContaining(name + " and ");
+        assertThat(failure.hint()).contains("initramfs.generator");
+    }
+
+    @Test
+    void aReleaseNewerThanDebootstrapIsMadeByAnotherOnesScript() {
+        assertThat(bootstrap(plan(Profiles.with(directory, "forky", "")))).endsWith(" sid");
+        assertThat(bootstrap(plan(Profiles.with(directory, "trixie", "")))).doesNotContain("sid");
+        fake.file("usr/share/debootstrap/scripts/forky", "");
+        assertThat(bootstrap(plan(Profiles.with(directory, "forky", "")))).doesNotContain("sid");
+    }
+
+    private static String bootstrap(BuildPlan plan) {
+        return plan.steps().stream()
+                .filter(step -> step.id().equals("bootstrap"))
+                .findFirst()
+                .orElseThrow()
+                .details()
+                .get(0);
+    }
+
+    @Test
+    void ubuntuHasItsOwnMirrorKeyringAndComponents() {
+        fake.file("usr/share/debootstrap/scripts/gutsy", "");
+        fake.file("usr/share/keyrings/ubuntu-archive-keyring.gpg", "keys");
+        String mirror = "{suite: noble, mirror: \"http://mirror.example.org/ubuntu\"}";
+        BuildPlan plan = plan(Profiles.read(directory, Profiles.text("noble").replace("{suite: noble}", mirror)));
+        assertThat(bootstrap(plan)).endsWith("http://mirror.example.org/ubuntu gutsy");
+        assertThat(plan.steps())
+                .filteredOn(ChoosePackages.class::isInstance)
+                .singleElement()
+                .extracting(ChoosePackages.class::cast)
+                .satisfies(step -> {
+                    assertThat(step.keyring()).hasToString("/usr/share/keyrings/ubuntu-archive-keyring.gpg");
+                    assertThat(step.details()).contains("components: main universe");
+                });
+    }
+
+    @Test
+    void aComponentOfAnotherDistributionIsRefused() {
+        Failure failure = refused(Profiles.read(
+                directory,
+                Profiles.text("noble").replace("{suite: noble}", "{suite: noble, components: [main, non-free]}")));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
+        assertThat(failure).hasMessageContaining("profile.yaml:2:").hasMessageContaining("'non-free'");
+        assertThat(failure.hint()).contains("universe");
     }
 
     @ParameterizedTest
@@ -214,23 +327,35 @@ class BuildPlannerTest {
     @Test
     void anOldDebootstrapIsRefused() {
         fake.without("usr/share/debootstrap/scripts/trixie");
+        fake.without("usr/share/debootstrap/scripts/sid");
         Failure failure = refused(Profiles.with(directory, "trixie", ""));
         assertThat(failure.kind()).isEqualTo(FailureKind.HOST);
         assertThat(failure).hasMessageContaining("trixie");
     }
 
     @Test
-    void debootstrapAlwaysVerifies() {
-        String shown = plan(Profiles.with(directory, "bookworm", "")).steps().stream()
-                .filter(step -> step.id().equals("bootstrap"))
-                .findFirst()
-                .orElseThrow()
-                .details()
-                .get(0);
-        assertThat(shown)
-                .contains("--force-check-gpg")
-                .contains("--keyring=/usr/share/keyrings/debian-archive-keyring.gpg")
+    void debootstrapFetchesNothing() {
+        assertThat(bootstrap(plan(Profiles.with(directory, "bookworm", ""))))
+                .contains("--unpack-tarball=")
                 .contains("--variant=minbase");
+    }
+
+    @Test
+    void aLockMadeHereFitsOnAnotherMachine() {
+        Profile profile = Profiles.with(directory, "bookworm", "packages: [less]\n");
+        String wanted = plan(profile).wanted();
+        fake.file("usr/share/keyrings/debian-archive-keyring.gpg", "newer keys");
+        assertThat(new BuildPlanner(new BootContract(), fake.host(), "1")
+                        .plan(
+                                profile,
+                                new PackageSource.Archives(),
+                                OptionalLong.empty(),
+                                () -> new HostApt(Optional.empty(), true))
+                        .wanted())
+                .isEqualTo(wanted);
+        assertThat(plan(Profiles.with(directory, "bookworm", "packages: [nano]\n"))
+                        .wanted())
+                .isNotEqualTo(wanted);
     }
 
     @Test

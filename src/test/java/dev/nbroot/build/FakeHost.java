@@ -20,7 +20,7 @@ public record FakeHost(Path top) {
             fake.tool("usr/bin/" + tool, "");
         }
         fake.tool("usr/sbin/debootstrap", "#!/bin/sh\nDEF_MIRROR=\"http://default.example.org/debian/\"\n");
-        for (String suite : List.of("bookworm", "trixie")) {
+        for (String suite : List.of("bookworm", "trixie", "sid")) {
             fake.file("usr/share/debootstrap/scripts/" + suite, "");
         }
         fake.file("usr/share/keyrings/debian-archive-keyring.gpg", "keys");

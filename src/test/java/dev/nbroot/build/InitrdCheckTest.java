@@ -3,6 +3,11 @@ package dev.nbroot.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nbroot.profile.Initramfs;
+import dev.nbroot.profile.Initramfs.Compress;
+import dev.nbroot.profile.Initramfs.Generator;
+import dev.nbroot.profile.Initramfs.Modules;
+import dev.nbroot.release.InitrdDhcp;
 import dev.nbroot.report.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +33,10 @@ class InitrdCheckTest {
             "usr/lib/modules/6.1/kernel/drivers/net/igb.ko",
             "usr/lib/modules/6.1/kernel/drivers/net/r8169.ko");
 
-    private final InitrdCheck check = new InitrdCheck(List.of(), true);
+    private static final InitrdMaker MAKER = new InitramfsTools(
+            new Initramfs(Generator.AUTO, Modules.NETBOOT, Compress.ZSTD, List.of()), InitrdDhcp.IPCONFIG, false);
+
+    private final InitrdCheck check = new InitrdCheck(MAKER, List.of(), true, List.of());
 
     @Test
     void aGoodOnePasses() {
@@ -67,7 +75,7 @@ class InitrdCheckTest {
 
     @Test
     void extraModulesAreLookedFor() {
-        InitrdCheck extra = new InitrdCheck(List.of("snd-hda", "i40e"), true);
+        InitrdCheck extra = new InitrdCheck(MAKER, List.of("snd-hda", "i40e"), true, List.of());
         List<String> listing = new ArrayList<>(GOOD);
         listing.add("usr/lib/modules/6.1/snd_hda.ko");
         assertThat(extra.missing(listing, List.of())).containsExactly("i40e.ko");
@@ -77,8 +85,28 @@ class InitrdCheckTest {
     void aKernelWithoutModulesIsJudgedByItsScriptsOnly() {
         List<String> listing =
                 GOOD.stream().filter(line -> !line.contains(".ko")).toList();
-        assertThat(new InitrdCheck(List.of(), false).missing(listing, List.of()))
+        assertThat(new InitrdCheck(MAKER, List.of(), false, List.of()).missing(listing, List.of()))
                 .isEmpty();
+    }
+
+    @Test
+    void theProcessorsMicrocodeIsLookedForWhereTheRootHasIt() {
+        String file = "kernel/x86/microcode/GenuineIntel.bin";
+        InitrdCheck intel = new InitrdCheck(MAKER, List.of(), true, List.of(file));
+        assertThat(intel.missing(GOOD, List.of())).containsExactly(file);
+        List<String> listing = new ArrayList<>(GOOD);
+        listing.add(0, file);
+        assertThat(intel.missing(listing, List.of())).isEmpty();
+    }
+
+    @Test
+    void whereToLookIsTheGeneratorsDirectory() {
+        Initramfs wanted = new Initramfs(Generator.AUTO, Modules.NETBOOT, Compress.ZSTD, List.of());
+        assertThatThrownBy(() -> new InitrdCheck(new Dracut(wanted), List.of(), true, List.of())
+                        .require("6.1", List.of(), List.of()))
+                .extracting("hint")
+                .asString()
+                .contains("/etc/dracut.conf.d");
     }
 
     @Test

@@ -21,9 +21,9 @@ class SourceFilesTest {
         TreeFile file = SourceFiles.distribution(
                 "debian",
                 List.of(
-                        "http://mirror.example.org/debian bookworm",
-                        "http://mirror.example.org/debian bookworm-updates",
-                        "http://mirror.example.org/debian-security bookworm-security"),
+                        new FoundArchive("http://mirror.example.org/debian", "bookworm", ""),
+                        new FoundArchive("http://mirror.example.org/debian", "bookworm-updates", ""),
+                        new FoundArchive("http://mirror.example.org/debian-security", "bookworm-security", "")),
                 List.of("main", "non-free-firmware"),
                 KEYRING);
         assertThat(file.path()).isEqualTo("/etc/apt/sources.list.d/debian.sources");
@@ -43,16 +43,62 @@ class SourceFilesTest {
         assertThat(AptSourceFiles.stanzas(file.text(), Path.of("x"))).hasSize(3);
     }
 
+    private List<TreeFile> files(String sources) {
+        Profile profile = Profiles.with(directory, "bookworm", "apt: {sources: " + sources + "}\n");
+        return SourceFiles.of(profile.apt().sources().get(0), KEYRING);
+    }
+
     @Test
     void aSourceWithoutKeyMustBeSignedByTheDistribution() {
-        Profile profile = Profiles.with(
-                directory,
-                "bookworm",
-                "apt: {sources: {tools: {source: \"deb [arch=amd64] http://t.example.org/x $RELEASE main\"}}}\n");
-        assertThat(SourceFiles.of(profile.apt().sources().get(0), KEYRING))
-                .containsExactly(TreeFile.of(
-                        "/etc/apt/sources.list.d/tools.list",
-                        "deb [arch=amd64 signed-by=" + KEYRING + "] http://t.example.org/x bookworm main\n"));
+        assertThat(files("{tools: {source: \"deb [arch=amd64] http://t.example.org/x $RELEASE main extra\"}}"))
+                .containsExactly(TreeFile.of("/etc/apt/sources.list.d/tools.sources", """
+                        Types: deb
+                        URIs: http://t.example.org/x
+                        Suites: bookworm
+                        Components: main extra
+                        Architectures: amd64
+                        Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+                        """));
+    }
+
+    @Test
+    void aKeyGoesBesideItsSource() {
+        List<TreeFile> files =
+                files("{tools.list: {source: \"deb http://t.example.org/x ./\", key: \"-----BEGIN PGP PUBLIC"
+                        + " KEY BLOCK-----\\n\\nmDME\\n-----END PGP PUBLIC KEY BLOCK-----\\n\"}}");
+        assertThat(files)
+                .containsExactly(
+                        TreeFile.of(
+                                "/etc/apt/keyrings/tools.asc",
+                                "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDME\n-----END PGP PUBLIC KEY BLOCK-----\n"),
+                        TreeFile.of("/etc/apt/sources.list.d/tools.sources", """
+                                Types: deb
+                                URIs: http://t.example.org/x
+                                Suites: ./
+                                Signed-By: /etc/apt/keyrings/tools.asc
+                                """));
+    }
+
+    @Test
+    void optionsBecomeFields() {
+        String text = files("{tools: {source: \"deb [arch=amd64,i386 arch-=armhf by-hash=force lang=none"
+                        + " signed-by=/usr/share/keyrings/x.gpg] http://t.example.org/x $RELEASE main\"}}")
+                .get(0)
+                .text();
+        assertThat(text)
+                .contains(
+                        "Architectures: amd64 i386\n",
+                        "Architectures-Remove: armhf\n",
+                        "By-Hash: force\n",
+                        "Languages: none\n",
+                        "Signed-By: /usr/share/keyrings/x.gpg\n");
+        assertThat(AptSourceFiles.stanzas(text, Path.of("x")))
+                .containsExactly(new AptEntry(
+                        "http://t.example.org/x",
+                        "bookworm",
+                        List.of("main"),
+                        "/usr/share/keyrings/x.gpg",
+                        Path.of("x")));
     }
 
     @Test

@@ -33,16 +33,6 @@ class SystemFilesTest {
     }
 
     @Test
-    void theBootInterfaceKeepsItsAddress() {
-        assertThat(text("", "/etc/systemd/network/50-nbroot-ethernet.network"))
-                .contains("DHCP=ipv4\n")
-                .contains("KeepConfiguration=yes\n")
-                .contains("ClientIdentifier=mac\n")
-                .contains("SendRelease=no\n")
-                .contains("RequiredForOnline=no\n");
-    }
-
-    @Test
     void theRootIsNotInFstab() {
         assertThat(text("", "/etc/fstab").lines()).allMatch(line -> line.startsWith("#"));
     }
@@ -87,21 +77,34 @@ class SystemFilesTest {
     }
 
     @Test
-    void theInitramfsIsForTheNetwork() {
-        assertThat(text("", "/etc/initramfs-tools/conf.d/nbroot")).contains("MODULES=netboot\n", "COMPRESS=zstd\n");
-        assertThat(text("initramfs: {modules: most, compress: xz}\n", "/etc/initramfs-tools/conf.d/nbroot"))
-                .contains("MODULES=most\n", "COMPRESS=xz\n");
+    void aUserMayBeLoggedInInsteadOfRoot() {
+        List<TreeFile> files = SystemFiles.of(Profiles.read(
+                directory,
+                Profiles.text("bookworm") + "    autologin: true\nboot: {console: [tty0, \"ttyS0,115200\"]}\n"));
+        assertThat(file(files, "/etc/systemd/system/getty@tty1.service.d/nbroot-autologin.conf"))
+                .get()
+                .extracting(TreeFile::text)
+                .asString()
+                .contains("ExecStart=-/sbin/agetty --autologin ada --noclear %I $TERM\n");
+        assertThat(file(files, "/etc/systemd/system/serial-getty@ttyS0.service.d/nbroot-autologin.conf"))
+                .get()
+                .extracting(TreeFile::text)
+                .asString()
+                .contains("--autologin ada --keep-baud");
     }
 
     @Test
-    void extraModulesAreAdded() {
-        assertThat(text("", "/etc/initramfs-tools/hooks/nbroot")).contains("\nmanual_add_modules overlay\n");
-        assertThat(text("initramfs: {extra_modules: [i40e, ice]}\n", "/etc/initramfs-tools/hooks/nbroot"))
-                .contains("\nmanual_add_modules overlay i40e ice\n");
-        assertThat(files("").stream()
-                        .filter(file -> file.path().startsWith("/etc/initramfs-tools/"))
-                        .filter(file -> !file.path().contains("conf.d")))
-                .allMatch(file -> file.mode() == 0755);
+    void swapInCompressedMemory() {
+        String path = "/etc/systemd/zram-generator.conf";
+        assertThat(text("swap: {zram: 50%}\n", path)).isEqualTo("""
+                [zram0]
+                zram-size = ram * 50 / 100
+                compression-algorithm = zstd
+                swap-priority = 100
+                """);
+        assertThat(text("swap: {zram: 2G}\n", path)).contains("zram-size = 2048\n");
+        assertThat(text("swap: {zram: 300M}\n", path)).contains("zram-size = 300\n");
+        assertThat(file(files("swap: {}\n"), path)).isEmpty();
     }
 
     @Test

@@ -111,7 +111,7 @@ class BuildFaultsIT {
         assertThat(failure)
                 .hasMessageContaining(DEAD_MIRROR + "/dists/bookworm/InRelease")
                 .hasMessageContaining("profile.yaml:2:");
-        assertThat(failure.details()).last().asString().endsWith("build.log");
+        assertThat(failure.log().orElseThrow()).hasFileName("build.log");
         assertThat(generations()).isEmpty();
     }
 
@@ -179,7 +179,9 @@ class BuildFaultsIT {
     void aDryRunTouchesNothing() {
         BuildOutcome outcome = build(Events.none()).run(Profiles.with(directory, "bookworm", ""), false, true);
         assertThat(outcome.generation()).isEqualTo(1);
-        assertThat(outcome.plan()).extracting(BuildOutcome.PlannedStep::name).startsWith("mirror", "bootstrap");
+        assertThat(outcome.plan())
+                .extracting(BuildOutcome.PlannedStep::name)
+                .startsWith("mirror", "choose", "bootstrap");
         assertThat(state.roots()).doesNotExist();
         assertThat(state.path().resolve("locks")).doesNotExist();
     }
@@ -197,7 +199,7 @@ class BuildFaultsIT {
         killWhileInstalling(profile);
 
         List<Event> events = new CopyOnWriteArrayList<>();
-        BuildOutcome outcome = build(events::add).run(new BuildRequest(profile, List.of(), false, false));
+        BuildOutcome outcome = build(events::add).run(BuildRequest.of(profile));
         assertThat(outcome.generation()).isEqualTo(1);
         assertThat(events)
                 .contains(new Event.Notice(Event.Level.WARNING, "a package or hook has left this running: sleep 3000"));

@@ -62,7 +62,7 @@ class BuildIT {
     }
 
     private static BuildOutcome perform(Events events) {
-        return BuildHarness.over(STATE.path(), HOME, events).run(new BuildRequest(PROFILE, List.of(), false, false));
+        return BuildHarness.over(STATE.path(), HOME, events).run(BuildRequest.of(PROFILE));
     }
 
     private static List<String> inside(Namespaces.Namespace namespace, String... argv) {
@@ -260,14 +260,18 @@ class BuildIT {
                 .extracting(Manifest.Step::name)
                 .containsExactly(
                         "mirror",
+                        "choose",
+                        "fetch",
                         "bootstrap",
                         "sources",
                         "packages",
+                        "save",
+                        "copy",
                         "configure",
                         "initramfs",
                         "clean",
                         "check",
-                        "copy");
+                        "write");
         assertThat(manifest.packages())
                 .filteredOn(one -> one.name().equals("systemd"))
                 .singleElement()

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.nbroot.build.BuildPlanner;
 import dev.nbroot.build.FakeHost;
+import dev.nbroot.build.HostApt;
+import dev.nbroot.build.PackageSource;
 import dev.nbroot.it.Profiles;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.ProfileReader;
@@ -27,7 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,8 @@ class BuildRootTest {
                         Events.none(),
                         Clock.systemUTC()),
                 events::add,
-                "1");
+                "1",
+                OptionalLong.empty());
     }
 
     @Test
@@ -72,7 +75,7 @@ class BuildRootTest {
         Files.writeString(state.roots(), "a file in the way");
         Failure failure = catchThrowableOfType(Failure.class, () -> build.run(profile, false, false));
         assertThat(failure.kind()).isEqualTo(FailureKind.FAILED);
-        assertThat(failure.details()).noneMatch(line -> line.contains("build.log"));
+        assertThat(failure.log()).isEmpty();
     }
 
     @Test
@@ -82,8 +85,7 @@ class BuildRootTest {
                 .isGreaterThan(2_000_000_000L);
         Failure failure = catchThrowableOfType(Failure.class, () -> build.run(profile, false, false));
         assertThat(failure).hasMessage("no namespaces here");
-        assertThat(failure.details())
-                .containsExactly("the whole log: " + state.root("bookworm").resolve("build.log"));
+        assertThat(failure.log()).contains(state.root("bookworm").resolve("build.log"));
         assertThat(state.root("bookworm").resolve("build.log")).exists();
     }
 
@@ -122,7 +124,7 @@ class BuildRootTest {
         SampleState sample = new SampleState(state.path());
         Generation generation = sample.publish("bookworm");
         String inputs = new BuildPlanner(new BootContract(), host.host(), "1")
-                .plan(profile, Optional::empty)
+                .plan(profile, new PackageSource.Archives(), OptionalLong.empty(), () -> HostApt.PLAIN)
                 .inputs();
         String manifest = Files.readString(generation.manifest());
         assertThat(manifest).contains("0".repeat(64));

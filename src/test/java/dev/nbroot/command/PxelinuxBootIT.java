@@ -106,7 +106,7 @@ class PxelinuxBootIT {
         Path tftp = temporary.resolve("tftp");
         new StageBootTree(
                         state.directory(),
-                        new DebianPxelinux(host, temporary.resolve("cache"), commands),
+                        new DebianPxelinux(host, temporary.resolve("cache"), commands, Events.none()),
                         Events.none(),
                         Clock.systemUTC())
                 .run(StageRequest.of(List.of(), tftp, "10.0.2.2", Optional.empty()));

@@ -2,6 +2,7 @@ package dev.nbroot.it;
 
 import dev.nbroot.command.BuildRequest;
 import dev.nbroot.command.BuildRoot;
+import dev.nbroot.command.LockProfile;
 import dev.nbroot.command.StageBootTree;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
@@ -20,7 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,18 +35,37 @@ public final class BuildHarness {
      * @param home whose SSH keys profiles take
      */
     public static BuildRoot over(Path state, Path home, Events events) {
+        return over(state, home, events, Host.real());
+    }
+
+    /** As {@link #over(Path, Path, Events)}, on a machine that may be made up. */
+    public static BuildRoot over(Path state, Path home, Events events, Host host) {
         StateDirectory directory = new StateDirectory(state);
         Commands commands = new LinuxCommands(events);
         PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands);
-        DebianPxelinux pxelinux = new DebianPxelinux(onHost, directory.cache(), commands);
+        DebianPxelinux pxelinux = new DebianPxelinux(onHost, directory.cache(), commands, events);
         return new BuildRoot(
                 directory,
+                new ProfileReader(home),
+                new BootContract(),
+                host,
+                new LinuxNamespaces(),
+                LinuxCommands::new,
+                new StageBootTree(directory, pxelinux, events, Clock.systemUTC()),
+                events,
+                version(),
+                OptionalLong.empty());
+    }
+
+    /** {@return the use case that writes lock files, wired like {@link #over}} */
+    public static LockProfile locks(Path state, Path home, Events events) {
+        return new LockProfile(
+                new StateDirectory(state),
                 new ProfileReader(home),
                 new BootContract(),
                 Host.real(),
                 new LinuxNamespaces(),
                 LinuxCommands::new,
-                new StageBootTree(directory, pxelinux, events, Clock.systemUTC()),
                 events,
                 version());
     }
@@ -67,7 +87,8 @@ public final class BuildHarness {
     /**
      * Builds one profile and prints its events and outcome.
      *
-     * @param args the state directory, the home directory and the profile
+     * @param args the state directory, the home directory and the profile; then, if it must stop somewhere, the beginning
+     *     of an event's line: behind it a line is read from standard input
      */
     public static void main(String[] args) {
         Events events = event -> {
@@ -76,16 +97,29 @@ public final class BuildHarness {
                     || event instanceof Event.Notice;
             if (shown) {
                 System.out.println(event);
+                if (args.length > 3 && event.toString().startsWith(args[3])) {
+                    await();
+                }
             }
         };
         try {
-            System.out.println(over(Path.of(args[0]), Path.of(args[1]), events)
-                    .run(new BuildRequest(Path.of(args[2]), List.of(), false, false)));
+            System.out.println(over(Path.of(args[0]), Path.of(args[1]), events).run(BuildRequest.of(Path.of(args[2]))));
         } catch (Failure failure) {
             System.out.println(failure.kind() + ": " + failure.getMessage());
             System.out.println("hint: " + failure.hint());
             failure.details().forEach(System.out::println);
+            failure.log().ifPresent(System.out::println);
             System.exit(failure.kind().status());
+        }
+    }
+
+    private static void await() {
+        try {
+            while (System.in.read() != '\n') {
+                // Whoever stopped it says when to go on.
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

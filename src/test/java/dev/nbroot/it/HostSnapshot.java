@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -62,6 +63,21 @@ public record HostSnapshot(List<String> mounts, Set<String> processes, Set<Strin
         });
     }
 
+    /** Another Java program beside this test may start and end what it likes; an orphan has no such ancestor. */
+    private static boolean isSomebodyElses(Path process) {
+        boolean java = false;
+        Optional<ProcessHandle> at =
+                ProcessHandle.of(Long.parseLong(process.getFileName().toString()));
+        while (at.isPresent()) {
+            if (at.get().pid() == ProcessHandle.current().pid()) {
+                return false;
+            }
+            java = java || at.get().info().command().orElse("").endsWith("/java");
+            at = at.get().parent();
+        }
+        return java;
+    }
+
     private static Set<String> networks() throws IOException {
         return eachProcess(
                 process -> Files.readSymbolicLink(process.resolve("ns/net")).toString());
@@ -75,6 +91,7 @@ public record HostSnapshot(List<String> mounts, Set<String> processes, Set<Strin
     private static Set<String> eachProcess(Question question) throws IOException {
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
             return entries.filter(entry -> entry.getFileName().toString().matches("[0-9]+"))
+                    .filter(entry -> !isSomebodyElses(entry))
                     .map(process -> {
                         try {
                             return question.ask(process);

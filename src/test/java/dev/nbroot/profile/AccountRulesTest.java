@@ -21,7 +21,7 @@ class AccountRulesTest {
         Decoding decoding =
                 new Decoding(Path.of("p.yaml"), Path.of("/"), new Problems(), new HashMap<>(), new ArrayList<>());
         Scalar scalar = new Scalar(new Position("p.yaml", 1, 1), Kind.TEXT, text);
-        return PasswordRule.decode(new Cursor(decoding, "root.passwd", scalar));
+        return PasswordRule.decode(new Cursor(decoding, "root.passwd", scalar, Form.text(PasswordRule.SHAPE)));
     }
 
     @ParameterizedTest

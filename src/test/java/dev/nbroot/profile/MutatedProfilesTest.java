@@ -3,6 +3,8 @@ package dev.nbroot.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.nbroot.check.ProfileChecks;
+import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +80,14 @@ class MutatedProfilesTest {
         Path file = directory.resolve("p.yaml");
         Files.write(file, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         try {
-            new ProfileReader(directory).read(file, List.of()).canonicalJson();
+            ProfileReader reader = new ProfileReader(directory);
+            Reading reading = reader.examine(file, List.of());
+            assertThat(new ProfileChecks(new BootContract()).judge(reading).errors())
+                    .containsAll(reading.problems());
+            Profile profile = reading.orThrow();
+            Files.writeString(directory.resolve("again.yaml"), profile.yaml());
+            assertThat(reader.read(directory.resolve("again.yaml"), List.of()).canonicalJson())
+                    .isEqualTo(profile.canonicalJson());
             return false;
         } catch (Failure e) {
             assertThat(e.getMessage()).startsWith(file + ":").doesNotContain("\n");

@@ -84,10 +84,10 @@ class ProvenanceTest {
                         + "\"variant\":\"minbase\"},"
                         + "\"hooks\":{\"cleanup\":[],\"customize\":[],\"essential\":[],\"setup\":[]},"
                         + "\"hostname\":\"node\",\"initramfs\":{\"compress\":\"zstd\",\"extra_modules\":[],"
-                        + "\"generator\":\"auto\",\"modules\":\"netboot\"},\"kernel\":\"auto\",\"locale\":\"C.UTF-8\","
+                        + "\"generator\":\"auto\",\"modules\":\"netboot\"},\"kernel\":\"auto\",\"locale\":\"C.UTF-8\",\"locales\":[],"
                         + "\"name\":\"p\",\"overlays\":[],\"packages\":[],\"root\":{\"autologin\":false,"
                         + "\"passwd\":\"sha256:" + Sha256.of(Keys.HASH) + "\",\"ssh_authorized_keys\":[]},"
-                        + "\"services\":{\"disable\":[],\"enable\":[],\"mask\":[]},\"ssh_pwauth\":false,"
+                        + "\"services\":{\"disable\":[],\"enable\":[],\"mask\":[]},\"ssh_pwauth\":false,\"swap\":{},"
                         + "\"timezone\":\"Etc/UTC\",\"users\":[],\"write_files\":[{\"append\":false,"
                         + "\"content\":\"sha256:" + Sha256.of("hunter2") + "\",\"owner\":\"root:root\","
                         + "\"path\":\"/etc/a\",\"permissions\":\"0644\"}]}");
@@ -120,7 +120,9 @@ class ProvenanceTest {
                         "hooks: {cleanup: [x]}",
                         "initramfs: {compress: xz}",
                         "boot: {mode: toram}",
-                        "keyboard: {layout: de}"))
+                        "keyboard: {layout: de}",
+                        "locales: [de_DE.UTF-8]",
+                        "swap: {zram: 50%}"))
                 .allSatisfy(line ->
                         assertThat(read(head + line + "\n").canonicalJson()).isNotEqualTo(plain));
     }

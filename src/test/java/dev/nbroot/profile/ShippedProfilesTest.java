@@ -36,7 +36,7 @@ class ShippedProfilesTest {
                     .filter(name -> name.endsWith(".yaml"))
                     .sorted()
                     .toList();
-            assertThat(names).contains("bookworm.yaml", "rescue.yaml", "trixie.yaml");
+            assertThat(names).contains("bookworm.yaml", "forky.yaml", "rescue.yaml", "trixie.yaml");
             assertThat(names)
                     .allSatisfy(name -> assertThat(read(name).name() + ".yaml").isEqualTo(name));
         }
@@ -44,7 +44,7 @@ class ShippedProfilesTest {
 
     @Test
     void adminLogsInWithTheKeyOfWhoBuilds() {
-        for (String name : List.of("bookworm.yaml", "trixie.yaml")) {
+        for (String name : List.of("bookworm.yaml", "forky.yaml", "trixie.yaml")) {
             Profile profile = read(name);
             assertThat(profile.users()).hasSize(1);
             User admin = profile.users().get(0);

@@ -47,7 +47,7 @@ class DebianPxelinuxIT {
         archive = Files.createDirectory(temporary.resolve("archive"));
         cache = temporary.resolve("cache");
         Path bareHost = Files.createDirectory(temporary.resolve("host"));
-        pxelinux = new DebianPxelinux(new PxelinuxOnHost(bareHost, commands), cache, commands);
+        pxelinux = new DebianPxelinux(new PxelinuxOnHost(bareHost, commands), cache, commands, Events.none());
         Path etc = Files.createDirectories(generation.tree().resolve("etc/apt/keyrings"))
                 .getParent();
         Files.createDirectories(etc.resolve("sources.list.d"));

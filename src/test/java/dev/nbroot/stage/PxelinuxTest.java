@@ -49,7 +49,7 @@ class PxelinuxTest {
                         LABEL bookworm
                           LINUX nbroot/bookworm/1/vmlinuz
                           INITRD nbroot/bookworm/1/initrd
-                          APPEND root=/dev/nfs nfsroot=192.0.2.1:/var/lib/nbroot/roots/bookworm/1/root,vers=3,tcp,hard,timeo=600,retrans=2 ip=dhcp ro nbroot.overlay=tmpfs console=tty0 console=ttyS0,115200 quiet
+                          APPEND root=/dev/nfs nfsroot=192.0.2.1:/var/lib/nbroot/roots/bookworm/1/root,vers=3,tcp,hard,timeo=600,retrans=2 ip=dhcp ro nbroot.overlay=tmpfs systemd.condition_needs_update=0 console=tty0 console=ttyS0,115200 quiet
                           IPAPPEND 2
                         """);
     }
@@ -72,7 +72,7 @@ class PxelinuxTest {
                         LABEL rescue
                           LINUX nbroot/rescue/1/vmlinuz
                           INITRD nbroot/rescue/1/initrd
-                          APPEND root=/dev/nfs nfsroot=192.0.2.1:/var/lib/nbroot/roots/rescue/1/root,vers=3,tcp,hard,timeo=600,retrans=2 ip=dhcp ro nbroot.overlay=tmpfs
+                          APPEND root=/dev/nfs nfsroot=192.0.2.1:/var/lib/nbroot/roots/rescue/1/root,vers=3,tcp,hard,timeo=600,retrans=2 ip=dhcp ro nbroot.overlay=tmpfs systemd.condition_needs_update=0
                           IPAPPEND 2
                         """);
     }
@@ -99,8 +99,20 @@ class PxelinuxTest {
     void aStatelessClientGetsItsIdentityOnTheCommandLine() {
         assertThat(cmdline(client(ClientMode.STATELESS, Optional.empty(), OptionalInt.empty(), 3049)))
                 .isEqualTo("root=/dev/nfs nfsroot=192.0.2.1:/var/lib/nbroot/roots/bookworm/1/root,"
-                        + "vers=3,tcp,hard,timeo=600,retrans=2,port=3049 ip=dhcp ro nbroot.overlay=tmpfs"
+                        + "vers=3,tcp,hard,timeo=600,retrans=2,port=3049 ip=dhcp ro nbroot.overlay=tmpfs systemd.condition_needs_update=0"
                         + " systemd.hostname=node1 systemd.machine_id=0123456789abcdef0123456789abcdef console=tty0");
+    }
+
+    @Test
+    void anInitrdOfDracutIsToldInItsOwnWords() {
+        Generation generation = state.generation("forky", 1);
+        Manifest.Boot boot = new Manifest.Boot("stateless", List.of("tty0"), List.of());
+        StagedGeneration staged = new StagedGeneration(generation, SampleState.manifest(generation, boot, "dracut"));
+        assertThat(unknown(staged))
+                .contains(
+                        "\n  APPEND root=nfs:192.0.2.1:/var/lib/nbroot/roots/forky/1/root:"
+                                + "vers=3,proto=tcp,mountproto=tcp,hard,timeo=600,retrans=2"
+                                + " rd.neednet=1 rd.bootif=0 rd.retry=86400 ip=dhcp ro nbroot.overlay=tmpfs systemd.condition_needs_update=0 console=tty0\n");
     }
 
     @Test
@@ -165,7 +177,7 @@ class PxelinuxTest {
     @Test
     void severalWordsInOneEntryAreSeveralWords() {
         assertThat(unknown(staged("bookworm", "stateless", List.of(), " quiet  splash ")))
-                .contains("nbroot.overlay=tmpfs quiet splash\n");
+                .contains("nbroot.overlay=tmpfs systemd.condition_needs_update=0 quiet splash\n");
     }
 
     private String unknown(StagedGeneration... staged) {

@@ -59,6 +59,11 @@ public final class SampleState {
 
     /** The manifest that {@link #publish} writes. */
     public static Manifest manifest(Generation generation, Manifest.Boot boot) {
+        return manifest(generation, boot, "initramfs-tools");
+    }
+
+    /** The manifest of a generation whose initrd this generator made. */
+    public static Manifest manifest(Generation generation, Manifest.Boot boot, String generator) {
         return new Manifest(
                 generation.root(),
                 generation.number(),
@@ -67,7 +72,7 @@ public final class SampleState {
                 "bookworm",
                 "amd64",
                 "6.1.0-1-amd64",
-                "initramfs-tools",
+                generator,
                 "0".repeat(64),
                 boot,
                 Map.of("vmlinuz", sha256(kernel(generation)), "initrd", sha256(initrd(generation))),

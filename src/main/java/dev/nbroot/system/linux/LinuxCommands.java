@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ public final class LinuxCommands implements Commands {
             "TERM", "dumb",
             "TMPDIR", "/tmp");
 
+    /** A daemon that a command leaves behind may keep its output open; whatever the command said is there by then. */
+    private static final long OUTPUT_SECONDS = 3;
+
     private final Events events;
 
     /**
@@ -44,7 +48,7 @@ public final class LinuxCommands implements Commands {
 
     @Override
     public Result run(Invocation invocation) {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
         LastLines last = new LastLines();
         StartedProcess started = launch(
                 invocation,
@@ -69,6 +73,7 @@ public final class LinuxCommands implements Commands {
         ProcessExecutor executor = new ProcessExecutor(invocation.argv())
                 .environment(environmentOf(invocation))
                 .directory(invocation.directory().orElse(Path.of("/")).toFile())
+                .closeTimeout(OUTPUT_SECONDS, TimeUnit.SECONDS)
                 .redirectOutput(stdout::accept)
                 .redirectError(stderr::accept);
         // Without an input zt-exec closes the pipe at once; pumping an empty one would complain when the command has
@@ -81,10 +86,11 @@ public final class LinuxCommands implements Commands {
             return executor.start();
         } catch (IOException e) {
             throw Failure.of(
-                    FailureKind.COMMAND,
-                    "cannot start: " + invocation.quoted() + ": " + Failure.reason(e),
-                    "is it installed?",
-                    e);
+                            FailureKind.COMMAND,
+                            "cannot start " + invocation.argv().get(0) + ": " + Failure.reason(e),
+                            "is it installed?",
+                            e)
+                    .withCommand(invocation.quoted());
         }
     }
 
@@ -108,7 +114,8 @@ public final class LinuxCommands implements Commands {
         } catch (InterruptedException e) {
             LinuxRunning.kill(started.getProcess());
             Thread.currentThread().interrupt();
-            throw Failure.of(FailureKind.INTERRUPTED, "interrupted while running " + invocation.label(), "");
+            throw Failure.of(FailureKind.INTERRUPTED, "interrupted while running " + invocation.label(), "")
+                    .withCommand(invocation.quoted());
         } catch (ExecutionException e) {
             LinuxRunning.kill(started.getProcess());
             throw failed(invocation, String.valueOf(e.getCause().getMessage()), last);
@@ -125,7 +132,8 @@ public final class LinuxCommands implements Commands {
     }
 
     private static Failure failed(Invocation invocation, String how, LastLines last) {
-        return Failure.of(FailureKind.COMMAND, invocation.label() + " failed (" + how + "): " + invocation.quoted(), "")
+        return Failure.of(FailureKind.COMMAND, invocation.label() + " failed (" + how + ")", "")
+                .withCommand(invocation.quoted())
                 .withDetails(last.lines());
     }
 }

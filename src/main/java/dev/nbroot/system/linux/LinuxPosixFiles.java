@@ -34,6 +34,11 @@ public final class LinuxPosixFiles implements PosixFiles {
     private final long empty = address(emptyBuffer);
 
     @Override
+    public String reason(int error) {
+        return KernelCalls.strerror(error);
+    }
+
+    @Override
     public long address(ByteBuffer direct) {
         return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
     }
@@ -183,6 +188,21 @@ public final class LinuxPosixFiles implements PosixFiles {
     @Override
     public long readlink(int descriptor, long buffer, long count) {
         return checked(PosixLibrary.readlinkat(descriptor, empty, buffer, count));
+    }
+
+    @Override
+    public long readlinkAt(int directory, long name, long buffer, long count) {
+        return checked(PosixLibrary.readlinkat(directory, name, buffer, count));
+    }
+
+    @Override
+    public long getXattrOfName(long path, long name, long value, long size) {
+        return checked(PosixLibrary.lgetxattr(path, name, value, size));
+    }
+
+    @Override
+    public long listXattrOfName(long path, long list, long size) {
+        return checked(PosixLibrary.llistxattr(path, list, size));
     }
 
     @Override

@@ -58,6 +58,10 @@ final class PosixLibrary {
 
     static native long getxattr(long path, long name, long value, long size);
 
+    static native long lgetxattr(long path, long name, long value, long size);
+
+    static native long llistxattr(long path, long list, long size);
+
     static native int setxattr(long path, long name, long value, long size, int flags);
 
     static native int removexattr(long path, long name);

@@ -67,14 +67,21 @@ class LinuxCommandsTest {
     void aFailureHasTheQuotedCommandAndItsLastLines() {
         Failure failure = failure(shell("echo reason >&2; exit 3"));
         assertThat(failure.kind()).isEqualTo(FailureKind.COMMAND);
-        assertThat(failure).hasMessage("sh failed (exit status 3): sh -c 'echo reason >&2; exit 3'");
+        assertThat(failure).hasMessage("sh failed (exit status 3)");
+        assertThat(failure.command()).contains("sh -c 'echo reason >&2; exit 3'");
         assertThat(failure.details()).containsExactly("reason");
     }
 
     @Test
     void aFailureDoesNotShowWhatWasRead() {
         Failure failure = failure(shell("exit 1").reading("secret\n").with("TOKEN", "secret"));
-        assertThat(failure.getMessage() + failure.details()).doesNotContain("secret");
+        assertThat(failure.getMessage() + failure.details() + failure.command()).doesNotContain("secret");
+    }
+
+    @Test
+    void norAPasswordInAnAddress() {
+        Failure failure = failure(Invocation.of("false", "-o", "Proxy=http://ada:secret@proxy.example.org:3128/"));
+        assertThat(failure.command()).contains("false -o 'Proxy=http://***@proxy.example.org:3128/'");
     }
 
     @Test

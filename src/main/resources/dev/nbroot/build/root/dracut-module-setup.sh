@@ -1,0 +1,22 @@
+#!/bin/bash
+# What a diskless machine's initrd has: NFS, wired network cards, networkd, an overlay. No disks.
+check() {
+    require_binaries sed
+}
+
+# networkd before nfs, which takes whatever network program comes first.
+depends() {
+    echo base dracut-systemd fs-lib systemd-networkd nfs terminfo udev-rules
+}
+
+# The keyboard is for who has to look why a machine does not boot.
+installkernel() {
+    hostonly='' instmods nfsv3 overlay af_packet ehci-pci ohci-pci uhci-hcd xhci-pci usbhid hid-generic @MODULES@
+}
+
+install() {
+    inst_multiple modprobe mount umount mkdir rm sed sleep
+    inst_hook cmdline 98 "$moddir/nbroot-network.sh"
+    inst_hook initqueue/settled 98 "$moddir/nbroot-again.sh"
+    inst_hook pre-pivot 20 "$moddir/nbroot-overlay.sh"
+}

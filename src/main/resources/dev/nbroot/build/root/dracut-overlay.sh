@@ -1,0 +1,15 @@
+#!/bin/sh
+# Sourced by dracut's pre-pivot stage: the root is mounted, nothing of it runs.
+command -v die >/dev/null || . /lib/dracut-lib.sh
+
+set_aside() {
+    # Not moved: systemd has made all mounts shared, and those cannot be.
+    mount -n --bind "$1" "$2" && umount -n -l "$1"
+}
+
+give_up() {
+    die "$1"
+}
+
+@OVERLAY@
+nbroot_overlay "$NEWROOT"
