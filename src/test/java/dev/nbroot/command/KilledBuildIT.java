@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * SIGKILL at every step boundary and at random instants leaves no mount, no process and no half generation; the next build
- * succeeds, and makes what an undisturbed one makes. {@code -Dnbroot.kills=50} kills more often, and cold builds too.
+ * succeeds, and makes what an undisturbed one makes. {@code -Dnbroot.thorough=true} kills more often, and cold builds too.
  */
 @Timeout(3600)
 class KilledBuildIT {

@@ -4,25 +4,29 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 
-/** How much of what takes long is tried: {@code -Dnbroot.kills=50} tries all of it, which takes half an hour. */
+/**
+ * How much of what takes long is tried: {@code -Dnbroot.thorough=true} tries all of it. {@code -Dnbroot.kills=N} alone sets
+ * how many builds are killed at random.
+ */
 public final class Thorough {
+    private static final int FEW = 3;
     private static final int MANY = 50;
 
     private Thorough() {}
 
     /** {@return how many builds are killed at random} */
     public static int kills() {
-        return Integer.getInteger("nbroot.kills", 3);
+        return Integer.getInteger("nbroot.kills", all() ? MANY : FEW);
     }
 
     /** {@return whether everything is tried} */
     public static boolean all() {
-        return kills() >= MANY;
+        return Boolean.getBoolean("nbroot.thorough");
     }
 
     /** Skips a test whose like is tried every time, unless everything is tried. */
     public static void only() {
-        assumeTrue(all(), "it takes long, and is tried with -Dnbroot.kills=" + MANY);
+        assumeTrue(all(), "it takes long, and is tried with -Dnbroot.thorough=true");
     }
 
     /** {@return the first so many, or all of them} */
