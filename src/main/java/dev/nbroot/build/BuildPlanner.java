@@ -88,7 +88,7 @@ public final class BuildPlanner {
                     release.updatesSuite(),
                     release.securitySuite(),
                     archive,
-                    profile.apt().httpProxy()));
+                    new ReleaseFile(profile.apt().httpProxy(), settings.anyAge())));
         }
         choice.add(choose);
         return new BuildPlan(

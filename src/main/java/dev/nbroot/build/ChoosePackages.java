@@ -164,7 +164,9 @@ record ChoosePackages(
             if (one.type().equals("deb")) {
                 String directory = one.suite().endsWith("/") ? "/" + one.suite() : "/dists/" + one.suite() + "/";
                 String url = one.uri().replaceFirst("/+$", "") + directory + "InRelease";
-                state.add(new ReleaseFile(settings.proxy()).ask(site, url).sha256());
+                state.add(new ReleaseFile(settings.proxy(), settings.anyAge())
+                        .ask(site, url)
+                        .state());
             }
         }
         return state;

@@ -14,9 +14,9 @@ import java.util.Optional;
  * @param updates the suite of stable updates, or empty
  * @param security the suite of security updates, or empty
  * @param archive where to ask
- * @param proxy for downloads; absent: as the host's apt does it
+ * @param file how it is asked
  */
-record FindArchives(String suite, String updates, String security, Archive archive, Optional<String> proxy)
+record FindArchives(String suite, String updates, String security, Archive archive, ReleaseFile file)
         implements BuildStep {
     @Override
     public String id() {
@@ -80,10 +80,9 @@ record FindArchives(String suite, String updates, String security, Archive archi
 
     private Optional<FoundArchive> look(BuildSite site, String uri, String wanted) {
         String url = uri + "/dists/" + wanted + "/InRelease";
-        ReleaseFile file = new ReleaseFile(proxy);
         ReleaseFile.Answer answer = file.ask(site, url);
         if (answer.isThere()) {
-            return Optional.of(new FoundArchive(uri, wanted, answer.sha256()));
+            return Optional.of(new FoundArchive(uri, wanted, answer.state()));
         }
         if (answer.isMissing()) {
             site.tell(new Event.Notice(Event.Level.DETAIL, "not there: " + url));

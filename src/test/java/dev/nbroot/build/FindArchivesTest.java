@@ -20,8 +20,8 @@ class FindArchivesTest {
     })
     void whoDoesNotAnswerIsNamed(String mirror, String uri, String who, String whence) {
         Archive archive = new Archive(mirror, List.of(uri), "profile.yaml:2:1");
-        FindArchives step =
-                new FindArchives("bookworm", "bookworm-updates", "bookworm-security", archive, Optional.empty());
+        FindArchives step = new FindArchives(
+                "bookworm", "bookworm-updates", "bookworm-security", archive, new ReleaseFile(Optional.empty(), false));
         assertThat(step.silent(uri, uri + "/dists/x/InRelease"))
                 .hasMessageContaining(who)
                 .hasMessageContaining(uri + "/dists/x/InRelease")
