@@ -22,6 +22,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.BootPlanner;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.Manifest;
@@ -140,6 +141,7 @@ public final class BuildRoot {
     }
 
     private BuildPlan plan(Profile profile, PackageSource source) {
+        BootPlanner.requireCarriable(state.path());
         return new BuildPlanner(contract, host, version)
                 .plan(profile, source, epoch, () -> HostApt.ask(commands.apply(Events.none())));
     }

@@ -14,6 +14,7 @@ import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
+import dev.nbroot.stage.BootPlanner;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Host;
@@ -65,6 +66,7 @@ public final class LockProfile {
      */
     public LockOutcome run(LockRequest request) {
         Profile profile = profiles.read(request.profile(), request.sets());
+        BootPlanner.requireCarriable(state.path());
         BuildPlan plan = new BuildPlanner(contract, host, version)
                 .plan(
                         profile,

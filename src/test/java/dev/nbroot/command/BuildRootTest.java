@@ -52,7 +52,11 @@ class BuildRootTest {
         state = new StateDirectory(directory.resolve("state"));
         profile = Profiles.with(directory, "bookworm", "");
         host = FakeHost.in(Files.createDirectory(directory.resolve("host")));
-        build = new BuildRoot(
+        build = over(state);
+    }
+
+    private BuildRoot over(StateDirectory state) {
+        return new BuildRoot(
                 state,
                 new ProfileReader(directory),
                 new BootContract(),
@@ -67,6 +71,15 @@ class BuildRootTest {
                 events::add,
                 "1",
                 OptionalLong.empty());
+    }
+
+    @Test
+    void aRootThatNoMachineCouldMountIsNotBuilt() {
+        StateDirectory blank = new StateDirectory(directory.resolve("my state"));
+        Failure failure = catchThrowableOfType(Failure.class, () -> over(blank).run(profile, false, false));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
+        assertThat(failure).hasMessageContaining("my state");
+        assertThat(blank.path()).doesNotExist();
     }
 
     @Test
