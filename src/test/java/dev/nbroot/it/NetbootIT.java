@@ -7,7 +7,6 @@ import dev.nbroot.lab.Lab;
 import dev.nbroot.lab.MachineType;
 import dev.nbroot.lab.SecureShell;
 import dev.nbroot.lab.Subnet;
-import dev.nbroot.lab.VirtualMachine;
 import dev.nbroot.report.Events;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
@@ -129,52 +128,5 @@ class NetbootIT {
         Path deb = scratch.resolve("nbroot-probe.deb");
         commands.run(Invocation.of("dpkg-deb", "--root-owner-group", "--build", content.toString(), deb.toString()));
         return deb;
-    }
-
-    /** One booted machine, as somebody works on it. */
-    private record Machine(VirtualMachine hardware, SecureShell shell, String login) {
-        void awaitLogin(Duration atMost) throws InterruptedException {
-            long giveUp = System.nanoTime() + atMost.toNanos();
-            while (!shell.canLogIn(login)) {
-                assertThat(hardware.isOn() && System.nanoTime() < giveUp)
-                        .as("%s lets us in; its last lines: %s", login, hardware.lastLines(40))
-                        .isTrue();
-                Thread.sleep(1000);
-            }
-        }
-
-        String says(String command) {
-            Commands.Result result = shell.run(login, command);
-            assertThat(result.status())
-                    .as("%s: %s: %s", login, command, result.text())
-                    .isZero();
-            return result.text();
-        }
-
-        boolean fails(String command) {
-            return shell.run(login, command).status() != 0;
-        }
-
-        void reboot(Duration atMost) throws InterruptedException {
-            String before = says("cat /proc/sys/kernel/random/boot_id");
-            shell.run(login, "sudo systemctl reboot");
-            long giveUp = System.nanoTime() + atMost.toNanos();
-            while (shell.run(login, "grep -v " + before + " /proc/sys/kernel/random/boot_id")
-                            .status()
-                    != 0) {
-                assertThat(hardware.isOn() && System.nanoTime() < giveUp)
-                        .as("%s comes up again; its last lines: %s", login, hardware.lastLines(40))
-                        .isTrue();
-                Thread.sleep(1000);
-            }
-        }
-
-        void powerOff() {
-            shell.run(login, "sudo systemctl poweroff");
-            assertThat(hardware.awaitOff(Duration.ofMinutes(2)))
-                    .as("%s switches itself off; its last lines: %s", login, hardware.lastLines(40))
-                    .isTrue();
-            assertThat(hardware.serialText()).contains("Power down");
-        }
     }
 }

@@ -67,6 +67,13 @@ public final class ServeProcess implements AutoCloseable {
         return process.status();
     }
 
+    /** Kills it, without a chance to say anything. */
+    public void kill() {
+        ProcessHandle outer = ProcessHandle.of(process.pid()).orElseThrow();
+        outer.descendants().reduce((above, below) -> below).orElse(outer).destroyForcibly();
+        assertThat(process.waitFor(END_MILLIS)).as("serve is dead").isTrue();
+    }
+
     @Override
     public void close() {
         process.close();
