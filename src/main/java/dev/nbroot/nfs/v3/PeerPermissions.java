@@ -8,11 +8,15 @@ import java.util.concurrent.TimeUnit;
 /** What the policy said of one connection's use of exports, remembered for a few seconds. */
 final class PeerPermissions {
     private static final long LIFE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** A call has two handles at most, so the first one's answer is still here after the second was asked for. */
     private static final int SLOTS = 8;
+
+    private static final int NONE = -1;
 
     private final Peer peer;
     private final Export[] exports = new Export[SLOTS];
-    private final boolean[] allowed = new boolean[SLOTS];
+    private final Export[] seen = new Export[SLOTS];
+    private final int[] statuses = new int[SLOTS];
     private final long[] until = new long[SLOTS];
     private int next;
 
@@ -29,19 +33,43 @@ final class PeerPermissions {
         return fresh;
     }
 
-    boolean check(Export export, Workspace w) {
+    /** Asks the policy, unless it was asked lately. {@return OK, ACCES when the caller may not use the export, STALE when there is no such export any more} */
+    int check(Export export, Workspace w) {
         long now = System.nanoTime();
+        int slot = slot(export);
+        if (slot == NONE) {
+            slot = next;
+            next = (next + 1) % SLOTS;
+        } else if (now - until[slot] < 0) {
+            return statuses[slot];
+        }
+        exports[slot] = export;
+        until[slot] = now + LIFE_NANOS;
+        statuses[slot] = answer(export, w);
+        seen[slot] = statuses[slot] == Status.OK ? w.policy().seenBy(peer.address(), export) : null;
+        return statuses[slot];
+    }
+
+    private int slot(Export export) {
         for (int i = 0; i < SLOTS; i++) {
-            if (exports[i] == export && now - until[i] < 0) {
-                return allowed[i];
+            if (exports[i] == export) {
+                return i;
             }
+        }
+        return NONE;
+    }
+
+    /** Asks nobody: in the middle of a call the thread acts as the caller. {@return what the last check found} */
+    Export seen(Export export) {
+        return seen[slot(export)];
+    }
+
+    private int answer(Export export, Workspace w) {
+        if (w.policy().find(export.id()).isEmpty()) {
+            return Status.STALE;
         }
         Optional<String> objection = w.policy().objection(peer.address(), export);
         objection.ifPresent(reason -> w.listener().refused(peer.address(), "call", export.path(), reason));
-        exports[next] = export;
-        allowed[next] = objection.isEmpty();
-        until[next] = now + LIFE_NANOS;
-        next = (next + 1) % SLOTS;
-        return objection.isEmpty();
+        return objection.isEmpty() ? Status.OK : Status.ACCES;
     }
 }
