@@ -107,7 +107,7 @@ final class ExportRules implements ExportPolicy {
         return new Decision.Refused(
                 MountStatus.ACCESS,
                 "it is not exported; this machine may mount " + exportedPaths(caller)
-                        + "; a directory is exported with: nbroot serve --export " + asked + "="
+                        + "; a directory is exported with: nbroot serve --export DIRECTORY="
                         + caller.getAddress().getHostAddress());
     }
 
