@@ -88,6 +88,9 @@ public final class BootServers implements AutoCloseable {
     }
 
     private void startNfs(Trees trees) {
+        for (ExportRule rule : settings.exports()) {
+            rule.caution().ifPresent(text -> ground.events().on(new Event.Notice(Event.Level.WARNING, text)));
+        }
         Grants grants = new Grants(settings.exports(), OwnNetworks.of(settings.address()));
         ExportTable table = new ExportTable(state, served, trees, grants);
         NfsActivity activity = new NfsActivity(machines, ground.events(), System::nanoTime);

@@ -79,7 +79,7 @@ public final class MountProgram implements RpcProgram {
         }
         Decision decision = w.policy().decide(who, path.get().toString());
         if (decision instanceof Decision.Refused refused) {
-            refuse(out, who, wire, refused.status().code(), refused.reason());
+            refuse(out, who, path.get().toString(), refused.status().code(), refused.reason());
         } else if (decision instanceof Decision.Granted granted) {
             grant(call, path.get(), granted.export(), out);
         }

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 /** What the policy said of one connection's use of exports, remembered for a few seconds. */
 final class PeerPermissions {
     private static final long LIFE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** A call has two handles at most, so the first one's answer is still here after the second was asked for. */
     private static final int SLOTS = 8;
 
     private static final int NONE = -1;
@@ -19,6 +18,7 @@ final class PeerPermissions {
     private final int[] statuses = new int[SLOTS];
     private final long[] until = new long[SLOTS];
     private int next;
+    private int recent = NONE;
 
     private PeerPermissions(Peer peer) {
         this.peer = peer;
@@ -33,21 +33,35 @@ final class PeerPermissions {
         return fresh;
     }
 
-    /** Asks the policy, unless it was asked lately. {@return OK, ACCES when the caller may not use the export, STALE when there is no such export any more} */
+    /**
+     * Asks the policy, unless it was asked lately.
+     *
+     * @return OK, ACCES when the caller may not use the export, STALE when there is no such export any more
+     */
     int check(Export export, Workspace w) {
         long now = System.nanoTime();
         int slot = slot(export);
-        if (slot == NONE) {
-            slot = next;
-            next = (next + 1) % SLOTS;
-        } else if (now - until[slot] < 0) {
-            return statuses[slot];
+        if (slot == NONE || now - until[slot] >= 0) {
+            // Nothing is noted before the whole answer is there: a policy that fails must not leave half of one.
+            int status = answer(export, w);
+            Export rights = status == Status.OK ? w.policy().seenBy(peer.address(), export) : null;
+            slot = slot == NONE ? free() : slot;
+            exports[slot] = export;
+            seen[slot] = rights;
+            statuses[slot] = status;
+            until[slot] = now + LIFE_NANOS;
         }
-        exports[slot] = export;
-        until[slot] = now + LIFE_NANOS;
-        statuses[slot] = answer(export, w);
-        seen[slot] = statuses[slot] == Status.OK ? w.policy().seenBy(peer.address(), export) : null;
+        recent = slot;
         return statuses[slot];
+    }
+
+    /** {@return the oldest slot, but not that of a call's first handle while its second is looked at} */
+    private int free() {
+        next = (next + 1) % SLOTS;
+        if (next == recent) {
+            next = (next + 1) % SLOTS;
+        }
+        return next;
     }
 
     private int slot(Export export) {
