@@ -2,6 +2,7 @@ package dev.nbroot.cli;
 
 import dev.nbroot.command.ServeRequest;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,13 +32,28 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where boot loaders ask for the NFS port; they know no other (default: ${DEFAULT-VALUE}).")
     private int portmapPort;
 
+    @Option(
+            names = "--export",
+            paramLabel = "WHAT=WHO[,WHO…][,OPTION…]",
+            description = {
+                "Who may use what over NFS; may be given many times.",
+                "WHAT: roots, a root's name, a client's MAC (its view) or a directory.",
+                "WHO: 192.168.1.7, 192.168.1.0/24 or 52:54:00:12:34:56.",
+                "OPTION: ro (default) or rw; root_squash (default for directories), no_root_squash or all_squash;"
+                        + " anonuid=N, anongid=N; secure.",
+                "Without a rule about it a root may be read from the networks of --address; a view is always its"
+                        + " own machine's."
+            })
+    private List<String> exports = List.of();
+
     ServeCommand(CommandRunner runner) {
         this.runner = runner;
     }
 
     @Override
     public Integer call() {
-        ServeRequest request = new ServeRequest(address, Optional.ofNullable(tftp), tftpPort, nfsPort, portmapPort);
+        ServeRequest request =
+                new ServeRequest(address, Optional.ofNullable(tftp), tftpPort, nfsPort, portmapPort, exports);
         return runner.stream(useCases -> useCases.serveClients().run(request));
     }
 }

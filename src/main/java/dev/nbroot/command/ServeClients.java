@@ -4,6 +4,9 @@ import dev.nbroot.client.ClientViews;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
+import dev.nbroot.serve.ExportChecks;
+import dev.nbroot.serve.ExportRule;
+import dev.nbroot.serve.RuleParser;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Host;
@@ -11,6 +14,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What {@code nbroot serve} does: everything a machine needs to boot, in this process, until it is told to end. */
 public final class ServeClients {
@@ -33,7 +37,8 @@ public final class ServeClients {
      * Serves until the thread is interrupted.
      *
      * @throws Failure of kind {@code HOST} when a port is taken or may not be bound, or without root's privileges;
-     *     {@code USAGE} when the boot tree or the state directory does not exist, or an address or port is none
+     *     {@code USAGE} when the boot tree or the state directory does not exist, an address or port is none, or an
+     *     export rule makes no sense
      */
     public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
@@ -56,6 +61,9 @@ public final class ServeClients {
             throw Failure.of(
                     FailureKind.USAGE, "--nfs-port and --portmap-port are the same", "give two different ports");
         }
+        List<ExportRule> rules = RuleParser.parseAll(request.exports());
+        ExportChecks checks = new ExportChecks(state, ground.posix());
+        checks.directories(rules);
         host.requireRoot("serve roots: files are opened and written as the users of the machines");
         if (!Files.isDirectory(state.path())) {
             throw Failure.of(
@@ -63,7 +71,9 @@ public final class ServeClients {
                     "there is no state directory " + state.path(),
                     "build a root first, or say where it is with --state");
         }
-        return new ServeSettings(address, request.tftp(), request.tftpPort(), request.nfsPort(), request.portmapPort());
+        checks.namesAndHandles(rules);
+        return new ServeSettings(
+                address, request.tftp(), request.tftpPort(), request.nfsPort(), request.portmapPort(), rules);
     }
 
     private static void requirePort(String option, int port) {

@@ -1,6 +1,7 @@
 package dev.nbroot.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,5 +12,12 @@ import java.util.Optional;
  * @param tftpPort 0 to 65535; 0 takes a free one
  * @param nfsPort 0 to 65535; 0 takes a free one
  * @param portmapPort 0 to 65535; 0 takes a free one
+ * @param exports export rules as they were written
  */
-public record ServeRequest(String address, Optional<Path> tftp, int tftpPort, int nfsPort, int portmapPort) {}
+public record ServeRequest(
+        String address, Optional<Path> tftp, int tftpPort, int nfsPort, int portmapPort, List<String> exports) {
+    /** Copies the list. */
+    public ServeRequest {
+        exports = List.copyOf(exports);
+    }
+}

@@ -133,7 +133,8 @@ public final class NfsServer implements AutoCloseable {
         for (Mapping mapping : mappings) {
             boolean set;
             try {
-                set = client.set(mapping);
+                // A server that was killed did not take its registration back; where we listen, nobody else does.
+                set = client.set(mapping) || client.port(mapping) == mapping.port();
             } catch (IOException e) {
                 // Whoever holds the port is no port mapper.
                 taken.addSuppressed(e);

@@ -23,11 +23,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** All protocol servers of one {@code nbroot serve}, bound together and closed together. */
 public final class BootServers implements AutoCloseable {
     /** What the servers stand on, beside the state directory. */
     public record Ground(PosixFiles posix, PortHolders holders, Neighbours neighbours, Events events) {}
+
+    private static final long TICK_SECONDS = 5;
 
     private final ServeSettings settings;
     private final StateDirectory state;
@@ -42,7 +47,7 @@ public final class BootServers implements AutoCloseable {
         this.state = state;
         this.ground = ground;
         this.served = new ServedState(state, ground.events(), System::nanoTime);
-        this.machines = new Machines(served, ground.neighbours());
+        this.machines = new Machines(served, ground.neighbours(), System::nanoTime);
     }
 
     /**
@@ -83,13 +88,18 @@ public final class BootServers implements AutoCloseable {
     }
 
     private void startNfs(Trees trees) {
-        ExportTable table = new ExportTable(state, served, trees);
+        for (ExportRule rule : settings.exports()) {
+            rule.caution().ifPresent(text -> ground.events().on(new Event.Notice(Event.Level.WARNING, text)));
+        }
+        Grants grants = new Grants(settings.exports(), OwnNetworks.of(settings.address()));
+        ExportTable table = new ExportTable(state, served, trees, grants);
+        NfsActivity activity = new NfsActivity(machines, ground.events(), System::nanoTime);
         NfsServer nfs = new NfsServer(
                 NfsSettings.usual(settings.address(), new HandleSecret(state.nfsKey()).get())
                         .withPorts(settings.nfsPort(), settings.nfsPort(), settings.portmapPort()),
                 ground.posix(),
                 new ExportRules(state, table, machines),
-                new NfsActivity(machines, ground.events(), System::nanoTime));
+                activity);
         try {
             nfs.start();
         } catch (BindFailure e) {
@@ -98,8 +108,20 @@ public final class BootServers implements AutoCloseable {
             throw Failure.of(FailureKind.HOST, "cannot start the NFS server: " + Failure.reason(e), "", e);
         }
         open.push(nfs);
+        startClock(activity);
         endpoints.put("nfs", nfs.nfsPort());
         endpoints.put("portmap", nfs.portmapPort());
+    }
+
+    /** Made here and not by a call: threads that serve clients act as those, and would pass that on. */
+    private void startClock(NfsActivity activity) {
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "serve-clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.scheduleWithFixedDelay(activity::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        open.push(clock::shutdownNow);
     }
 
     private Failure bindFailure(BindFailure problem) {

@@ -14,11 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Who may use which tree: everybody may read every generation; a persistent client's view belongs to the machine with
- * the client's network card alone.
- */
+/** Applies the rules: the most exact grant whose audience has the caller decides; without one the caller is refused. */
 final class ExportRules implements ExportPolicy {
+    private static final int FIRST_FREE_PORT = 1024;
+
     private final StateDirectory state;
     private final ExportTable table;
     private final Machines machines;
@@ -41,12 +40,12 @@ final class ExportRules implements ExportPolicy {
                 .filter(candidate -> asked.startsWith(candidate.export().path()))
                 .findFirst();
         if (entry.isEmpty()) {
-            return new Decision.Refused(MountStatus.ACCESS, unknown(asked));
+            return unknown(caller, asked);
         }
         Optional<String> objection = objection(caller, entry.get());
         return objection.isPresent()
                 ? new Decision.Refused(MountStatus.ACCESS, objection.get())
-                : new Decision.Granted(entry.get().export());
+                : new Decision.Granted(seenBy(caller, entry.get().export()));
     }
 
     @Override
@@ -62,6 +61,15 @@ final class ExportRules implements ExportPolicy {
     }
 
     @Override
+    public Export seenBy(InetSocketAddress caller, Export export) {
+        return table.find(export.id())
+                .flatMap(entry -> grant(caller, entry))
+                .map(grant ->
+                        export.as(grant.rights().writable(), grant.rights().squash()))
+                .orElse(export.as(false, export.squash()));
+    }
+
+    @Override
     public List<Export> visible(InetSocketAddress caller) {
         return table.entries().stream()
                 .filter(entry -> objection(caller, entry).isEmpty())
@@ -69,31 +77,42 @@ final class ExportRules implements ExportPolicy {
                 .toList();
     }
 
+    private Optional<Grant> grant(InetSocketAddress caller, ExportTable.Entry entry) {
+        return entry.grants().stream()
+                .filter(grant -> grant.audience().has(caller.getAddress(), () -> machines.card(caller.getAddress())))
+                .findFirst();
+    }
+
     private Optional<String> objection(InetSocketAddress caller, ExportTable.Entry entry) {
-        if (entry.client().isEmpty()) {
-            return Optional.empty();
+        Optional<Grant> grant = grant(caller, entry);
+        if (grant.isEmpty()) {
+            return Optional.of(new Refusal(caller.getAddress(), machines).of(entry));
         }
-        ClientRecord owner = entry.client().get();
-        Optional<MacAddress> card = machines.card(caller.getAddress());
-        if (card.isPresent() && card.get().equals(owner.mac())) {
-            return Optional.empty();
-        }
-        String who = card.map(mac -> "the caller has " + mac.colons())
-                .orElse("the caller's card is unknown, so it is not on this network segment");
-        return Optional.of("this view belongs to the machine with the card "
-                + owner.mac().colons() + " (" + owner.hostname() + "), but " + who);
+        return grant.get().rights().reservedPort() && caller.getPort() >= FIRST_FREE_PORT
+                ? Optional.of("the call comes from port " + caller.getPort() + ", and the rule "
+                        + grant.get().rule() + " wants one below " + FIRST_FREE_PORT
+                        + "; mount as root, or take 'secure' out of the rule")
+                : Optional.empty();
     }
 
     /** Says why a path is not exported, in the words of what somebody may have meant by it. */
-    private String unknown(Path asked) {
-        if (asked.startsWith(state.clients())) {
+    private Decision unknown(InetSocketAddress caller, Path asked) {
+        if (asked.startsWith(state.clients()) && !asked.equals(state.clients())) {
             Path below = state.clients().relativize(asked);
-            return clientProblem(below.getName(0).toString());
+            return missing(clientProblem(below.getName(0).toString()));
         }
         if (asked.startsWith(state.roots())) {
-            return "there is no such generation; exported are " + exportedPaths();
+            return missing("there is no such generation; this machine may mount " + exportedPaths(caller));
         }
-        return "it is not in the state directory " + state.path() + "; exported are " + exportedPaths();
+        return new Decision.Refused(
+                MountStatus.ACCESS,
+                "it is not exported; this machine may mount " + exportedPaths(caller)
+                        + "; a directory is exported with: nbroot serve --export DIRECTORY="
+                        + caller.getAddress().getHostAddress());
+    }
+
+    private static Decision missing(String reason) {
+        return new Decision.Refused(MountStatus.NO_SUCH_ENTRY, reason);
     }
 
     private String clientProblem(String directory) {
@@ -109,11 +128,8 @@ final class ExportRules implements ExportPolicy {
                         + ": it boots its generation, stage the boot tree again";
     }
 
-    private String exportedPaths() {
-        List<String> paths = table.entries().stream()
-                .filter(entry -> entry.client().isEmpty())
-                .map(entry -> entry.export().path())
-                .toList();
-        return paths.isEmpty() ? "no roots yet" : String.join(", ", paths);
+    private String exportedPaths(InetSocketAddress caller) {
+        List<String> paths = visible(caller).stream().map(Export::path).toList();
+        return paths.isEmpty() ? "nothing" : String.join(", ", paths);
     }
 }

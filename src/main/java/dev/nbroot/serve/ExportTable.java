@@ -1,6 +1,8 @@
 package dev.nbroot.serve;
 
+import dev.nbroot.nfs.export.Changes;
 import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.export.Squash;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
@@ -12,26 +14,30 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** All trees of the state directory as exports. */
+/** All trees that are exported to anybody: those of the state directory, and the directories that rules are about. */
 final class ExportTable {
     /**
      * One export.
      *
-     * @param client whose view it is; absent for a generation
+     * @param export the tree, with the most that anybody may do there
+     * @param grants who may use it and how, the most exact first
+     * @param client whose view it is, if it is one
      */
-    record Entry(Export export, Optional<ClientRecord> client) {}
+    record Entry(Export export, List<Grant> grants, Optional<ClientRecord> client) {}
 
     private final StateDirectory directory;
     private final ServedState state;
     private final Trees trees;
+    private final Grants grants;
     private ServedState.Snapshot made;
     private List<Entry> entries = List.of();
     private Map<Long, Entry> byId = Map.of();
 
-    ExportTable(StateDirectory directory, ServedState state, Trees trees) {
+    ExportTable(StateDirectory directory, ServedState state, Trees trees, Grants grants) {
         this.directory = directory;
         this.state = state;
         this.trees = trees;
+        this.grants = grants;
     }
 
     synchronized List<Entry> entries() {
@@ -58,12 +64,18 @@ final class ExportTable {
         List<Entry> found = new ArrayList<>();
         for (Generation generation : now.generations()) {
             String path = generation.tree().toString();
-            found.add(new Entry(Export.immutable(path, () -> trees.open(generation)), Optional.empty()));
+            found.add(new Entry(
+                    Export.immutable(path, () -> trees.open(generation)),
+                    grants.of(new Subject.Root(generation.root())),
+                    Optional.empty()));
         }
         for (ClientRecord client : now.clients()) {
             if (client.mode() == ClientMode.PERSISTENT) {
-                found.add(new Entry(view(client), Optional.of(client)));
+                found.add(new Entry(view(client), grants.of(new Subject.View(client.mac())), Optional.of(client)));
             }
+        }
+        for (Subject.Directory shared : grants.directories()) {
+            found.add(new Entry(shared(shared), grants.of(shared), Optional.empty()));
         }
         return List.copyOf(found);
     }
@@ -79,5 +91,11 @@ final class ExportTable {
                 byPath.writable(),
                 byPath.squash(),
                 byPath.changes());
+    }
+
+    /** Programs of this host write there too. */
+    private static Export shared(Subject.Directory shared) {
+        String path = shared.path().toString();
+        return new Export(path, Export.idOf(path), shared::path, true, Squash.ROOT, Changes.ANYWHERE);
     }
 }

@@ -2,6 +2,7 @@ package dev.nbroot.serve;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,5 +13,17 @@ import java.util.Optional;
  * @param tftpPort 69 is what boot ROMs expect; 0 takes a free one
  * @param nfsPort 2049 is what the staged command lines expect; 0 takes a free one
  * @param portmapPort 111 is what nfsmount expects; 0 takes a free one
+ * @param exports who may use what over NFS; see {@link Grants} for what holds beside
  */
-public record ServeSettings(InetAddress address, Optional<Path> tftp, int tftpPort, int nfsPort, int portmapPort) {}
+public record ServeSettings(
+        InetAddress address,
+        Optional<Path> tftp,
+        int tftpPort,
+        int nfsPort,
+        int portmapPort,
+        List<ExportRule> exports) {
+    /** Copies the list. */
+    public ServeSettings {
+        exports = List.copyOf(exports);
+    }
+}

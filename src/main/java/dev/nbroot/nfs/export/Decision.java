@@ -5,7 +5,7 @@ public sealed interface Decision {
     /**
      * The caller may mount.
      *
-     * @param export the export whose path is the asked one, or lies above it
+     * @param export the export whose path is the asked one, or lies above it, with the caller's rights
      */
     record Granted(Export export) implements Decision {}
 

@@ -8,12 +8,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * One exported tree.
+ * One exported tree, with what a client may do there: rules may give other clients more or less, see
+ * {@link ExportPolicy#seenBy}.
  *
  * @param path what clients call it in MOUNT: absolute, without a slash at the end (except {@code /} itself)
  * @param id stands for it in file handles and as fsid; must stay the same over restarts and never be another tree's
  * @param root opens it
- * @param writable whether clients may write
+ * @param writable whether the client may write
  * @param squash whose identity is taken away
  * @param changes what the server may remember of it
  */
@@ -51,6 +52,13 @@ public record Export(String path, long id, Root root, boolean writable, Squash s
     /** {@return a writable export of a tree that only its clients change, root not squashed} */
     public static Export writable(String path, Root root) {
         return new Export(path, idOf(path), root, true, Squash.NONE, Changes.HERE_ONLY);
+    }
+
+    /** {@return the same tree for a client with these rights; a tree that never changes cannot be made writable} */
+    public Export as(boolean mayWrite, Squash whose) {
+        return mayWrite == writable && whose.equals(squash)
+                ? this
+                : new Export(path, id, root, mayWrite, whose, changes);
     }
 
     /** {@return an id derived from the path, for trees whose path means the same tree for ever} */

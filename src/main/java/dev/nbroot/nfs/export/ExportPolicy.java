@@ -27,6 +27,15 @@ public interface ExportPolicy {
      */
     Optional<String> objection(InetSocketAddress caller, Export export);
 
+    /**
+     * {@return an export as a caller sees it to whom there was no {@link #objection}: with its own rights}
+     *
+     * @param export what {@link #find} or {@link #decide} gave
+     */
+    default Export seenBy(InetSocketAddress caller, Export export) {
+        return export;
+    }
+
     /** {@return what {@code showmount -e} shows to that caller} */
     List<Export> visible(InetSocketAddress caller);
 }

@@ -55,7 +55,9 @@ public final class MountProgram implements RpcProgram {
             case 1 -> mnt(call, in.text(MountPath.MOST_BYTES), out);
             case 2 -> dump(out, room);
             case 3 -> umnt(call, in.text(MountPath.MOST_BYTES));
-            case 4 -> table.removeAll(host(call));
+            case 4 ->
+                table.removeAll(host(call))
+                        .forEach(gone -> w.listener().unmounted(call.peer().address(), gone.path()));
             case 5 -> export(call, out, room);
             default -> {
                 return Outcome.NO_SUCH_PROCEDURE;
@@ -77,7 +79,7 @@ public final class MountProgram implements RpcProgram {
         }
         Decision decision = w.policy().decide(who, path.get().toString());
         if (decision instanceof Decision.Refused refused) {
-            refuse(out, who, wire, refused.status().code(), refused.reason());
+            refuse(out, who, path.get().toString(), refused.status().code(), refused.reason());
         } else if (decision instanceof Decision.Granted granted) {
             grant(call, path.get(), granted.export(), out);
         }
@@ -124,8 +126,9 @@ public final class MountProgram implements RpcProgram {
 
     private void umnt(RpcCall call, String wire) {
         MountPath.of(wire).ifPresent(path -> {
-            table.remove(new MountTable.Entry(host(call), path.toString()));
-            w.listener().unmounted(call.peer().address(), path.toString());
+            if (table.remove(new MountTable.Entry(host(call), path.toString()))) {
+                w.listener().unmounted(call.peer().address(), path.toString());
+            }
         });
     }
 
@@ -146,13 +149,17 @@ public final class MountProgram implements RpcProgram {
     private void export(RpcCall call, XdrOut out, ReplyRoom room) {
         room.reserve(LIST_BYTES);
         int end = out.position() + LIST_BYTES - 32;
+        byte[] caller = host(call).getBytes(StandardCharsets.US_ASCII);
         for (Export export : w.policy().visible(call.peer().address())) {
             byte[] path = export.path().getBytes(StandardCharsets.UTF_8);
-            if (out.position() + path.length + 16 > end) {
+            if (out.position() + path.length + caller.length + 32 > end) {
                 break;
             }
+            // No group would mean everybody; of others the caller learns nothing.
             out.bool(true);
             out.opaque(path);
+            out.bool(true);
+            out.opaque(caller);
             out.bool(false);
         }
         out.bool(false);

@@ -30,12 +30,17 @@ public final class MountTable {
         }
     }
 
-    synchronized void remove(Entry entry) {
-        entries.remove(entry);
+    /** {@return whether it was there} */
+    synchronized boolean remove(Entry entry) {
+        return entries.remove(entry);
     }
 
-    synchronized void removeAll(String host) {
-        entries.removeIf(entry -> entry.host().equals(host));
+    /** {@return what was there of that host} */
+    synchronized List<Entry> removeAll(String host) {
+        List<Entry> gone =
+                entries.stream().filter(entry -> entry.host().equals(host)).toList();
+        gone.forEach(entries::remove);
+        return gone;
     }
 
     synchronized List<Entry> entries() {

@@ -42,7 +42,7 @@ public final class PortmapClient {
      * @throws IOException when nobody answers
      */
     public boolean set(Mapping mapping) throws IOException {
-        return call(PortmapProgram.SET, mapping);
+        return call(PortmapProgram.SET, mapping) != 0;
     }
 
     /**
@@ -51,10 +51,19 @@ public final class PortmapClient {
      * @throws IOException when nobody answers
      */
     public boolean unset(Mapping mapping) throws IOException {
-        return call(PortmapProgram.UNSET, mapping);
+        return call(PortmapProgram.UNSET, mapping) != 0;
     }
 
-    private boolean call(int procedure, Mapping m) throws IOException {
+    /**
+     * {@return the port that is registered for a mapping's program, version and protocol; 0 when none is}
+     *
+     * @throws IOException when nobody answers
+     */
+    public int port(Mapping mapping) throws IOException {
+        return call(PortmapProgram.GETPORT, mapping);
+    }
+
+    private int call(int procedure, Mapping m) throws IOException {
         int xid = ThreadLocalRandom.current().nextInt();
         XdrOut out = new XdrOut();
         ByteBuffer request = ByteBuffer.allocate(64);
@@ -94,7 +103,7 @@ public final class PortmapClient {
         throw new IOException("the port mapper on port " + portmapper.getPort() + " does not answer");
     }
 
-    private static boolean answer(byte[] reply, int length, int xid) throws IOException {
+    private static int answer(byte[] reply, int length, int xid) throws IOException {
         XdrIn in = new XdrIn();
         in.reset(ByteBuffer.wrap(reply), 0, length);
         try {
@@ -106,7 +115,7 @@ public final class PortmapClient {
             if (in.int32() != 0) {
                 throw new IOException("the port mapper does not know version 2");
             }
-            return in.bool();
+            return in.int32();
         } catch (XdrException e) {
             throw new IOException("the port mapper's reply makes no sense", e);
         }

@@ -22,6 +22,7 @@ public final class PortmapProgram implements RpcProgram {
     static final int VERSION = 2;
     static final int SET = 1;
     static final int UNSET = 2;
+    static final int GETPORT = 3;
 
     private final Supplier<List<Mapping>> mappings;
 
@@ -49,7 +50,7 @@ public final class PortmapProgram implements RpcProgram {
         switch (call.procedure()) {
             case 0 -> {}
             case SET, UNSET -> out.bool(false);
-            case 3 -> getport(in, out);
+            case GETPORT -> getport(in, out);
             case 4 -> dump(out);
             default -> {
                 return Outcome.NO_SUCH_PROCEDURE;

@@ -30,8 +30,10 @@ public final class RpcCall {
         NOISE,
         /** A call of another RPC version. */
         WRONG_RPC_VERSION,
-        /** A call whose credential cannot be read. */
-        BAD_CREDENTIAL
+        /** A call whose credential cannot be read, or is of a flavor that is not known: RPCSEC_GSS, AUTH_TLS. */
+        BAD_CREDENTIAL,
+        /** A call whose verifier cannot be read. */
+        BAD_VERIFIER
     }
 
     private final int[] groups = new int[MOST_GROUPS];
@@ -64,11 +66,15 @@ public final class RpcCall {
         procedure = in.int32();
         try {
             credential(in);
+        } catch (XdrException e) {
+            return Kind.BAD_CREDENTIAL;
+        }
+        try {
             in.int32();
             in.opaque(MOST_CREDENTIAL_BYTES);
             return Kind.CALL;
         } catch (XdrException e) {
-            return Kind.BAD_CREDENTIAL;
+            return Kind.BAD_VERIFIER;
         }
     }
 
@@ -77,9 +83,12 @@ public final class RpcCall {
         groupCount = 0;
         uid = -1;
         gid = -1;
-        if (flavor != AUTH_SYS) {
+        if (flavor == AUTH_NONE) {
             in.opaque(MOST_CREDENTIAL_BYTES);
             return;
+        }
+        if (flavor != AUTH_SYS) {
+            throw new XdrException("a credential of a flavor that is not known");
         }
         int length = in.int32();
         int before = in.remaining();

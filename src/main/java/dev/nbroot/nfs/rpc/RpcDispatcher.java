@@ -19,6 +19,7 @@ final class RpcDispatcher {
     private static final int RPC_MISMATCH = 0;
     private static final int AUTH_ERROR = 1;
     private static final int AUTH_BADCRED = 1;
+    private static final int AUTH_BADVERF = 3;
     private static final int SUCCESS = 0;
     private static final int PROG_UNAVAIL = 1;
     private static final int PROG_MISMATCH = 2;
@@ -75,9 +76,9 @@ final class RpcDispatcher {
             out.int32(2);
             return Handled.REPLY;
         }
-        if (kind == RpcCall.Kind.BAD_CREDENTIAL) {
+        if (kind == RpcCall.Kind.BAD_CREDENTIAL || kind == RpcCall.Kind.BAD_VERIFIER) {
             denied(out, AUTH_ERROR);
-            out.int32(AUTH_BADCRED);
+            out.int32(kind == RpcCall.Kind.BAD_CREDENTIAL ? AUTH_BADCRED : AUTH_BADVERF);
             return Handled.REPLY;
         }
         RpcProgram program = find(call.program());

@@ -13,6 +13,8 @@ final class AttributeProcedures {
     private static final int EXTEND = 0x08;
     private static final int DELETE = 0x10;
     private static final int EXECUTE = 0x20;
+    private static final int CHANGES = MODIFY | EXTEND | DELETE;
+    private static final int ALL = READ | LOOKUP | CHANGES | EXECUTE;
 
     private final Workspace w;
     private final SetAttributes set;
@@ -76,13 +78,13 @@ final class AttributeProcedures {
         out.int32(Status.OK);
         out.bool(true);
         a.write(out, node.export().id());
-        out.int32(granted & wanted);
+        out.int32(granted & wanted & (w.writable(node) ? ALL : ALL & ~CHANGES));
     }
 
     private int ask(Node node, Attributes a, Caller caller, int wanted) {
         int write = a.isDirectory() ? MODIFY | EXTEND | DELETE : MODIFY | EXTEND;
         int execute = a.isDirectory() ? LOOKUP : EXECUTE;
-        if (!node.export().export().writable()) {
+        if (node.export().immutable()) {
             write = 0;
         }
         int modes = (wanted & READ) != 0 ? PosixFiles.MAY_READ : 0;

@@ -6,9 +6,6 @@ import java.util.Arrays;
 
 /** An identity to act with, after squashing. Two callers with the same ids are the same object, see CallerTable. */
 final class Caller {
-    /** Who has no identity, or lost it: nobody and nogroup. */
-    static final int NOBODY = 65534;
-
     private final int uid;
     private final int gid;
     private final int[] groups;
@@ -48,31 +45,30 @@ final class Caller {
     static Caller of(RpcCall call, Squash squash) {
         int[] groups = new int[call.flavor() == RpcCall.AUTH_SYS ? call.groupCount() : 0];
         for (int i = 0; i < groups.length; i++) {
-            groups[i] = squashed(call.group(i), call.flavor(), squash);
+            groups[i] = squashed(call.group(i), call, squash, squash.gid());
         }
         return new Caller(
-                squashed(call.uid(), call.flavor(), squash), squashed(call.gid(), call.flavor(), squash), groups);
+                squashed(call.uid(), call, squash, squash.uid()),
+                squashed(call.gid(), call, squash, squash.gid()),
+                groups);
     }
 
-    /** Id -1 means "no change" to the kernel's calls, so nobody can act with it. */
-    private static int squashed(int id, int flavor, Squash squash) {
-        boolean lost =
-                flavor != RpcCall.AUTH_SYS || id == -1 || squash == Squash.ALL || squash == Squash.ROOT && id == 0;
-        return lost ? NOBODY : id;
+    private static int squashed(int id, RpcCall call, Squash squash, int instead) {
+        return call.flavor() != RpcCall.AUTH_SYS || squash.takes(id) ? instead : id;
     }
 
     /** {@return whether {@link #of} would give this identity} */
     boolean matches(RpcCall call, Squash squash) {
-        int flavor = call.flavor();
-        if (squashed(call.uid(), flavor, squash) != uid || squashed(call.gid(), flavor, squash) != gid) {
+        if (squashed(call.uid(), call, squash, squash.uid()) != uid
+                || squashed(call.gid(), call, squash, squash.gid()) != gid) {
             return false;
         }
-        int count = flavor == RpcCall.AUTH_SYS ? call.groupCount() : 0;
+        int count = call.flavor() == RpcCall.AUTH_SYS ? call.groupCount() : 0;
         if (count != groups.length) {
             return false;
         }
         for (int i = 0; i < count; i++) {
-            if (squashed(call.group(i), flavor, squash) != groups[i]) {
+            if (squashed(call.group(i), call, squash, squash.gid()) != groups[i]) {
                 return false;
             }
         }

@@ -39,7 +39,7 @@ final class CreateProcedures {
         if (w.scratch().isDot() || w.scratch().isDotDot()) {
             return Status.EXIST;
         }
-        return directory.export().export().writable() ? Status.OK : Status.ROFS;
+        return w.writable(directory) ? Status.OK : Status.ROFS;
     }
 
     private void reply(XdrOut out, int status, Node directory, Node child) {

@@ -68,7 +68,7 @@ final class DataAccess {
 
     /** {@return a descriptor to write a regular file with; below zero with {@link #status}} */
     int writer(Node node, Caller caller) {
-        if (!node.export().export().writable()) {
+        if (!w.writable(node)) {
             return fail(Status.ROFS);
         }
         if (!isRegular(node) || !mayWrite(node, caller)) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The exports that are open. A root is opened when it is first needed: by a MOUNT, or by a handle after a restart. */
 public final class ExportRegistry {
     private static final int HANDLE_ROOM = 128;
+    private static final int SECRET_BYTES = 16;
 
     private final PosixFiles posix;
     private final ExportPolicy policy;
@@ -71,13 +72,29 @@ public final class ExportRegistry {
     }
 
     private OpenExport openRoot(Export export) throws IOException {
+        return openRoot(posix, codec, export);
+    }
+
+    /**
+     * Checks that a directory can be exported.
+     *
+     * @throws IOException when it cannot be opened, or its file system gives no handles (name_to_handle_at(2)), as that
+     *     of /proc and an overlay without {@code nfs_export}
+     */
+    public static void check(PosixFiles posix, Path directory) throws IOException {
+        Export probe = Export.immutable(directory.toString(), () -> directory);
+        posix.close(
+                openRoot(posix, new HandleCodec(new byte[SECRET_BYTES]), probe).rootDescriptor());
+    }
+
+    private static OpenExport openRoot(PosixFiles posix, HandleCodec codec, Export export) throws IOException {
         Path root = export.root().open();
         byte[] name = root.toString().getBytes(StandardCharsets.UTF_8);
         ByteBuffer path = ByteBuffer.allocateDirect(name.length + 1).put(name);
         int flags = PosixFiles.READ | PosixFiles.DIRECTORY | PosixFiles.FOLLOW;
         int fd = posix.open(PosixFiles.NO_DIRECTORY, posix.address(path), flags, 0);
         if (fd < 0) {
-            throw new IOException("cannot open " + root + " (errno " + -fd + ")");
+            throw new IOException("cannot open " + root + ": " + posix.reason(-fd));
         }
         ByteBuffer kernel = ByteBuffer.allocateDirect(16 + HANDLE_ROOM).order(ByteOrder.nativeOrder());
         kernel.putInt(8, HANDLE_ROOM);
@@ -87,7 +104,7 @@ public final class ExportRegistry {
         if (length == 0) {
             posix.close(fd);
             throw new IOException("the file system of " + root + " gives no usable file handles"
-                    + (result < 0 ? " (errno " + -result + ")" : ""));
+                    + (result < 0 ? ": " + posix.reason(-result) : ""));
         }
         byte[] bytes = new byte[length];
         handle.get(0, bytes);

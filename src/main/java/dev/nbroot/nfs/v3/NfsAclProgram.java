@@ -135,7 +135,7 @@ public final class NfsAclProgram implements RpcProgram {
     }
 
     private int store(RpcCall call, Node node, int mask) {
-        if (!node.export().export().writable()) {
+        if (!w.writable(node)) {
             return Status.ROFS;
         }
         w.identity().become(w.caller(call, node));

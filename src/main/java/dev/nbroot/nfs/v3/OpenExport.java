@@ -23,6 +23,7 @@ final class OpenExport {
         this.rootHandle = rootHandle;
     }
 
+    /** {@return the tree; the rights in it are not everybody's, see Workspace#writable} */
     Export export() {
         return export;
     }

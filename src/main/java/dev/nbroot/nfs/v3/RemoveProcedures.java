@@ -44,7 +44,7 @@ final class RemoveProcedures {
     }
 
     private int unlink(Node directory, Caller caller, boolean asDirectory) {
-        if (!directory.export().export().writable()) {
+        if (!w.writable(directory)) {
             return Status.ROFS;
         }
         w.identity().become(caller);
@@ -91,7 +91,7 @@ final class RemoveProcedures {
         if (from.export() != to.export()) {
             return Status.XDEV;
         }
-        if (!from.export().export().writable()) {
+        if (!w.writable(from)) {
             return Status.ROFS;
         }
         if (w.scratch().isDot() || w.scratch().isDotDot() || w.scratch().secondIsDots()) {

@@ -122,7 +122,7 @@ final class SetAttributes {
         if (isEmpty()) {
             return Status.OK;
         }
-        if (!node.export().export().writable()) {
+        if (!w.writable(node)) {
             return Status.ROFS;
         }
         int status = steps(node, caller);

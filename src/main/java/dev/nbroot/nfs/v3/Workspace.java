@@ -26,6 +26,7 @@ public final class Workspace {
     private final Executor loop;
     private final long verifier;
     private int status;
+    private PeerPermissions present;
 
     /**
      * Makes a loop's workspace; on that loop's thread.
@@ -110,11 +111,14 @@ public final class Workspace {
     }
 
     private boolean permitted(RpcCall call, OpenExport export) {
-        if (PeerPermissions.of(call.peer()).check(export.export(), this)) {
-            return true;
-        }
-        status = Status.ACCES;
-        return false;
+        present = PeerPermissions.of(call.peer());
+        status = present.check(export.export(), this);
+        return status == Status.OK;
+    }
+
+    /** {@return whether the caller of the present call, for whom {@link #node} gave a node, may write there} */
+    boolean writable(Node node) {
+        return present.seen(node.export().export()).writable();
     }
 
     private Node open(ByteBuffer data, int at, int length) {
@@ -200,7 +204,7 @@ public final class Workspace {
 
     /** {@return the identity that a call acts with on an export} */
     Caller caller(RpcCall call, Node node) {
-        return identity.caller(call, node.export().export().squash());
+        return identity.caller(call, present.seen(node.export().export()).squash());
     }
 
     /**

@@ -1,0 +1,17 @@
+package dev.nbroot.serve;
+
+import dev.nbroot.nfs.export.Squash;
+
+/**
+ * What a rule allows.
+ *
+ * @param writable whether to write too
+ * @param squash whose identity is taken away
+ * @param reservedPort whether calls must come from a port below 1024, which only root can use on a Unix machine
+ */
+public record Rights(boolean writable, Squash squash, boolean reservedPort) {
+    /** What a machine needs of a root: to read it, as whoever it is. */
+    static final Rights TO_BOOT = new Rights(false, Squash.NONE, false);
+    /** What a machine needs of its own view. */
+    static final Rights OWNER = new Rights(true, Squash.NONE, false);
+}
