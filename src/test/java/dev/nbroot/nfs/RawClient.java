@@ -25,6 +25,12 @@ final class RawClient implements AutoCloseable {
     private int gid;
 
     RawClient(int port) throws IOException {
+        this(port, "127.0.0.1");
+    }
+
+    /** Calls from one of the loopback network's many addresses. */
+    RawClient(int port, String source) throws IOException {
+        socket.bind(new InetSocketAddress(source, 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
