@@ -23,6 +23,8 @@ final class RawClient implements AutoCloseable {
     private int xid;
     private int uid;
     private int gid;
+    private int[] groups = {0};
+    private final ByteBuffer scratch = ByteBuffer.allocate(2 << 20);
 
     RawClient(int port) throws IOException {
         this(port, "127.0.0.1");
@@ -38,9 +40,10 @@ final class RawClient implements AutoCloseable {
         xid = socket.getLocalPort() << 8;
     }
 
-    RawClient as(int newUid, int newGid) {
+    RawClient as(int newUid, int newGid, int... newGroups) {
         uid = newUid;
         gid = newGid;
+        groups = newGroups;
         return this;
     }
 
@@ -49,13 +52,16 @@ final class RawClient implements AutoCloseable {
     }
 
     ByteBuffer record(int callXid, int program, int procedure, Consumer<XdrOut> arguments) {
-        ByteBuffer buffer = ByteBuffer.allocate(2 << 20);
+        scratch.clear();
         XdrOut out = new XdrOut();
-        out.reset(buffer);
-        int[] header = {callXid, 0, 2, program, 3, procedure, 1, 28, 0, 4, 0x68697468, uid, gid, 1, gid, 0, 0};
+        out.reset(scratch);
+        int[] header = {callXid, 0, 2, program, 3, procedure, 1, 24 + 4 * groups.length, 0, 4, 0x68697468, uid, gid};
         Arrays.stream(header).forEach(out::int32);
+        out.int32(groups.length);
+        Arrays.stream(groups).forEach(out::int32);
+        out.int64(0);
         arguments.accept(out);
-        return buffer.flip();
+        return ByteBuffer.wrap(Arrays.copyOf(scratch.array(), scratch.position()));
     }
 
     void send(ByteBuffer record) throws IOException {
