@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -42,6 +43,9 @@ public final class RpcServer implements AutoCloseable {
      * @param bufferBytes how much direct memory all buffers together may take
      * @param addresses tells a direct buffer's address
      * @param programs makes a loop's own programs, on that loop's thread; gets what runs a task on that thread
+     * @param mostConnections how many TCP connections there may be
+     * @param expelled is told, once a minute and address, whose connection is closed because there are too many, and
+     *     why; called from many threads, as whoever they act for
      * @param errors takes what went wrong inside the server; called from many threads
      */
     public RpcServer(
@@ -49,14 +53,18 @@ public final class RpcServer implements AutoCloseable {
             long bufferBytes,
             ToLongFunction<ByteBuffer> addresses,
             Function<Executor, List<RpcProgram>> programs,
+            int mostConnections,
+            BiConsumer<InetSocketAddress, String> expelled,
             Consumer<Throwable> errors)
             throws IOException {
         this.addresses = addresses;
         this.errors = errors;
         DuplicateCache duplicates = new DuplicateCache(4096, TimeUnit.MINUTES.toNanos(2));
+        ConnectionTable table = new ConnectionTable(mostConnections, expelled);
         for (int i = 0; i < loopCount; i++) {
             loops.add(new EventLoop(
                     new BufferPool(bufferBytes / loopCount, addresses),
+                    table,
                     executor -> new RpcDispatcher(programs.apply(executor), duplicates, errors),
                     errors));
         }
