@@ -34,7 +34,7 @@ final class RawClient implements AutoCloseable {
     RawClient(int port, String source) throws IOException {
         socket.bind(new InetSocketAddress(source, 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
         xid = socket.getLocalPort() << 8;

@@ -23,15 +23,14 @@ final class ServerProcess implements AutoCloseable {
      *
      * @param log takes what it says
      * @param changes as {@link ServeDirectory} wants it
-     * @param options for its Java machine
+     * @param prefix a program that starts it, and its arguments
      */
-    ServerProcess(Path directory, Path log, String changes, String... options) throws IOException {
+    ServerProcess(Path directory, Path log, String changes, String... prefix) throws IOException {
         this.log = log;
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(List.of(prefix));
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx128m"));
         command.addAll(List.of("-XX:MaxDirectMemorySize=96m", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServeDirectory.class.getName()));
         command.addAll(List.of("127.0.0.1", "0", "-1", directory.toString(), changes));
         process = new ProcessBuilder(command).redirectError(log.toFile()).start();
