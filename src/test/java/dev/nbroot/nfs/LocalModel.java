@@ -91,16 +91,15 @@ final class LocalModel {
             throw new IllegalStateException("statx of what is open: " + result);
         }
         int mode = memory.getShort(28) & 0xffff;
-        int type =
-                switch (mode >> 12) {
-                    case 1 -> 7;
-                    case 2 -> 4;
-                    case 4 -> 2;
-                    case 6 -> 3;
-                    case 8 -> 1;
-                    case 10 -> 5;
-                    default -> 6;
-                };
+        int type = switch (mode >> 12) {
+            case 1 -> 7;
+            case 2 -> 4;
+            case 4 -> 2;
+            case 6 -> 3;
+            case 8 -> 1;
+            case 10 -> 5;
+            default -> 6;
+        };
         long size = type == 1 || type == 5 ? memory.getLong(40) : 0;
         return new Facts(
                 type,
@@ -179,7 +178,10 @@ final class LocalModel {
 
     /** Sets the time of modification; the other stays. */
     int touch(int place, long seconds) {
-        memory.putLong(512, 0).putLong(520, (1L << 30) - 2).putLong(528, seconds).putLong(536, 0);
+        memory.putLong(512, 0)
+                .putLong(520, (1L << 30) - 2)
+                .putLong(528, seconds)
+                .putLong(536, 0);
         return posix.utimens(place, address + 512);
     }
 
@@ -188,8 +190,7 @@ final class LocalModel {
     }
 
     int create(int directory, String name, int mode) {
-        int fd = posix.open(
-                directory, first(name), PosixFiles.CREATE_NEW | PosixFiles.READ | PosixFiles.WRITE, mode);
+        int fd = posix.open(directory, first(name), PosixFiles.CREATE_NEW | PosixFiles.READ | PosixFiles.WRITE, mode);
         if (fd >= 0) {
             posix.close(fd);
         }

@@ -47,8 +47,7 @@ class ManyConnectionsIT {
             @Override
             boolean harm(SocketChannel channel, byte[] file, int turn) throws IOException {
                 if (turn == 0) {
-                    channel.write(
-                            ByteBuffer.allocate(10).putInt(0, 0x80000000 | MEBIBYTE));
+                    channel.write(ByteBuffer.allocate(10).putInt(0, 0x80000000 | MEBIBYTE));
                 }
                 return false;
             }
@@ -158,7 +157,9 @@ class ManyConnectionsIT {
             assertThat(server.said("failed")).isEmpty();
             assertThat(server.servingThreads()).isEqualTo(threads);
             assertThat(mostMebibytes).isLessThan(MOST_MEBIBYTES);
-            assertThat(latencies.get(latencies.size() - 1)).as("slowest GETATTR").isLessThan(MOST_MICROS);
+            assertThat(latencies.get(latencies.size() - 1))
+                    .as("slowest GETATTR")
+                    .isLessThan(MOST_MICROS);
         }
     }
 
@@ -232,7 +233,9 @@ class ManyConnectionsIT {
                 assertThat(server.descriptors()).as("descriptors").isLessThan(500);
                 assertThat(idle.getattrStatus(root)).isZero();
                 try (RawClient same = new RawClient(server.port(), "127.0.0.66")) {
-                    assertThat(same.getattrStatus(root)).as("nobody is locked out").isZero();
+                    assertThat(same.getattrStatus(root))
+                            .as("nobody is locked out")
+                            .isZero();
                 }
             } finally {
                 for (SocketChannel channel : channels) {

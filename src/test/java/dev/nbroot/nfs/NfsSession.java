@@ -4,7 +4,6 @@ import dev.nbroot.nfs.xdr.XdrIn;
 import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +21,7 @@ final class NfsSession implements AutoCloseable {
     private static final int CONNECTIONS = 3;
 
     private final Random random;
-    private final int port;
+    private int port;
     private final RawClient[] clients = new RawClient[CONNECTIONS];
     private int uid;
     private int gid;
@@ -31,10 +30,18 @@ final class NfsSession implements AutoCloseable {
     private int duplicates;
 
     NfsSession(int port, Random random) throws IOException {
-        this.port = port;
         this.random = random;
         this.xid = random.nextInt();
+        connect(port);
+    }
+
+    /** Goes on with a server that was started again. */
+    void connect(int newPort) throws IOException {
+        port = newPort;
         for (int i = 0; i < CONNECTIONS; i++) {
+            if (clients[i] != null) {
+                clients[i].close();
+            }
             clients[i] = new RawClient(port);
         }
     }

@@ -224,8 +224,7 @@ class RandomOperationsIT {
                 expect(
                         "mkdir " + id(pair) + "/" + name + " " + Integer.toOctalString(mode),
                         result,
-                        session.mkdir(
-                                pair.handle(), name, new NfsSession.Set(mode, null, null, null, null)));
+                        session.mkdir(pair.handle(), name, new NfsSession.Set(mode, null, null, null, null)));
             }
             case 8 -> {
                 String name = name();
@@ -290,7 +289,9 @@ class RandomOperationsIT {
         log.add("gone " + id(pair));
         Object now = session.attributes(pair.handle());
         if (now instanceof NfsSession.Attributes attributes) {
-            assertThat(attributes.facts().links()).as("links of what was removed").isZero();
+            assertThat(attributes.facts().links())
+                    .as("links of what was removed")
+                    .isZero();
         } else {
             assertThat(now).isEqualTo(new NfsSession.Refused(STALE));
         }
@@ -434,19 +435,16 @@ class RandomOperationsIT {
             assertThat(session.setattr(pair.handle(), set, guard)).isEqualTo(NOT_SYNC);
             return;
         }
-        int result =
-                switch (local) {
-                    case 0 -> model.chmod(pair.place(), set.mode());
-                    case 1 ->
-                        set.uid() == null && set.gid() == null
-                                ? 0
-                                : model.chown(
-                                        pair.place(),
-                                        set.uid() == null ? -1 : set.uid(),
-                                        set.gid() == null ? -1 : set.gid());
-                    case 2 -> model.truncate(pair.place(), set.size());
-                    default -> model.touch(pair.place(), set.seconds());
-                };
+        int result = switch (local) {
+            case 0 -> model.chmod(pair.place(), set.mode());
+            case 1 ->
+                set.uid() == null && set.gid() == null
+                        ? 0
+                        : model.chown(
+                                pair.place(), set.uid() == null ? -1 : set.uid(), set.gid() == null ? -1 : set.gid());
+            case 2 -> model.truncate(pair.place(), set.size());
+            default -> model.touch(pair.place(), set.seconds());
+        };
         expect("setattr " + id(pair) + " " + what, result, session.setattr(pair.handle(), set, guard));
         if (local == 3 && result == 0) {
             assertThat(((NfsSession.Attributes) session.attributes(pair.handle())).modifySeconds())
@@ -479,7 +477,9 @@ class RandomOperationsIT {
     private static String data(Object result) {
         return result instanceof byte[] bytes
                 ? bytes.length + " bytes " + Arrays.hashCode(bytes)
-                : result instanceof Integer error ? new NfsSession.Refused(status(error)).toString() : result.toString();
+                : result instanceof Integer error
+                        ? new NfsSession.Refused(status(error)).toString()
+                        : result.toString();
     }
 
     private void list(Pair pair) throws IOException {

@@ -51,8 +51,7 @@ final class ConnectionTable {
     }
 
     private synchronized Connection enter(Connection added) {
-        Set<Connection> same =
-                connections.computeIfAbsent(added.address().getAddress(), a -> new HashSet<>());
+        Set<Connection> same = connections.computeIfAbsent(added.address().getAddress(), a -> new HashSet<>());
         same.add(added);
         count++;
         if (same.size() > mostPerAddress) {
