@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NfsFuzzIT {
     private static final String CANARY = "this must not leave the machine: 8a2be01c77";
     private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
-    private static final int LITTLE = 4_000;
+    private static final int LITTLE = 3_000;
     private static final int MUCH = 1_000_000;
     private static final int SENTINEL = 0x7e57ab1e;
     private static final int CALLS_PER_ROUND = 24;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dnbroot.random.seed=S} begins with that of an earlier one; a run depends on nothing but its seed.
  */
 class RandomOperationsIT {
-    private static final int LITTLE = 4;
+    private static final int LITTLE = 3;
     private static final int MUCH = 400;
     private static final int OPERATIONS = 400;
     private static final int MOST_PAIRS = 40;
