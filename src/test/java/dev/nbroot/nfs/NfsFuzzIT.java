@@ -61,6 +61,7 @@ class NfsFuzzIT {
     private Path tree;
     private ServerProcess server;
     private final List<byte[]> handles = new ArrayList<>();
+    private final List<byte[]> foreign = new ArrayList<>();
     private int calls;
     private int replies;
     private int closed;
@@ -82,6 +83,7 @@ class NfsFuzzIT {
         try (ServerProcess started = new ServerProcess(tree, work.resolve("log"), changes)) {
             server = started;
             makeTree();
+            collectForeignHandles();
             collectHandles();
             List<String> threads = server.servingThreads();
             Watcher watcher = new Watcher(server.port(), "127.0.0.99", handles.get(0));
@@ -172,7 +174,7 @@ class NfsFuzzIT {
         }
     }
 
-    /** Good handles first; then those of a removed file, of another export, and of servers with other secrets. */
+    /** Good handles first; then those of a removed file and those from elsewhere. */
     private void collectHandles() throws IOException {
         handles.clear();
         try (RawClient client = new RawClient(server.port())) {
@@ -185,20 +187,25 @@ class NfsFuzzIT {
             handles.add(client.lookup(root, "gone"));
             Files.delete(tree.resolve("gone"));
         }
-        byte[] other = new byte[16];
-        other[3] = 1;
-        for (byte[] secret : List.of(new byte[16], other)) {
+        handles.addAll(foreign);
+    }
+
+    /** Of a directory outside, from a server with the same secret, and from one with another. */
+    private void collectForeignHandles() throws IOException {
+        byte[] secondSecret = new byte[16];
+        secondSecret[3] = 1;
+        for (byte[] secret : List.of(new byte[16], secondSecret)) {
             Export export = new Export("/e", 7, () -> work, true, Squash.NONE, Changes.ANYWHERE);
             NfsSettings settings =
                     NfsSettings.usual(InetAddress.getLoopbackAddress(), secret).withPorts(0, 0, -1);
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-            try (NfsServer foreign = new NfsServer(
+            try (NfsServer other = new NfsServer(
                     settings, new LinuxPosixFiles(), ServeDirectory.policy(export), ServeDirectory.listener(nowhere))) {
-                foreign.start();
-                try (RawClient client = new RawClient(foreign.nfsPort())) {
+                other.start();
+                try (RawClient client = new RawClient(other.nfsPort())) {
                     byte[] root = client.mount("/e");
-                    handles.add(root);
-                    handles.add(client.lookup(client.lookup(root, "canary"), "secret"));
+                    foreign.add(root);
+                    foreign.add(client.lookup(client.lookup(root, "canary"), "secret"));
                 }
             }
         }

@@ -27,6 +27,7 @@ import java.util.function.ToLongFunction;
  */
 public final class RpcServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
+    private static final int MOST_PORTS = 20;
     private static final long STOP_MILLIS = 5000;
 
     private final List<EventLoop> loops = new ArrayList<>();
@@ -78,22 +79,41 @@ public final class RpcServer implements AutoCloseable {
      * @throws BindFailure when that cannot be
      */
     public int listen(InetSocketAddress address) throws IOException {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return listenOnce(address);
+            } catch (BindFailure e) {
+                // The kernel chose a port that is free for TCP; for UDP somebody has it.
+                if (address.getPort() != 0 || !e.taken() || attempt == MOST_PORTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private int listenOnce(InetSocketAddress address) throws IOException {
         ServerSocketChannel tcp = ServerSocketChannel.open();
-        sockets.add(tcp);
-        bind(address, "TCP", () -> {
-            tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            tcp.bind(address, BACKLOG);
-        });
-        int port = ((InetSocketAddress) tcp.getLocalAddress()).getPort();
         DatagramChannel udp = DatagramChannel.open();
+        try {
+            bind(address, "TCP", () -> {
+                tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                tcp.bind(address, BACKLOG);
+            });
+            int port = ((InetSocketAddress) tcp.getLocalAddress()).getPort();
+            InetSocketAddress same = new InetSocketAddress(address.getAddress(), port);
+            bind(same, "UDP", () -> udp.bind(same));
+        } catch (IOException e) {
+            tcp.close();
+            udp.close();
+            throw e;
+        }
+        sockets.add(tcp);
         sockets.add(udp);
-        InetSocketAddress same = new InetSocketAddress(address.getAddress(), port);
-        bind(same, "UDP", () -> udp.bind(same));
         EventLoop first = loops.get(0);
         Acceptor acceptor = new Acceptor(tcp);
         acceptor.key = first.watch(tcp, SelectionKey.OP_ACCEPT, acceptor);
         first.watch(udp, SelectionKey.OP_READ, new DatagramEndpoint(first, udp, addresses));
-        return port;
+        return ((InetSocketAddress) tcp.getLocalAddress()).getPort();
     }
 
     private interface Binding {
