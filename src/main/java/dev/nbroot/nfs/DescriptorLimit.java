@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How many descriptors this process may have open (RLIMIT_NOFILE, proc(5) "limits"). */
+/**
+ * How many descriptors this process may have open (RLIMIT_NOFILE, proc(5) "limits"). The Java machine raises the soft
+ * limit to the hard one when it starts (java(1), MaxFDLimit).
+ */
 final class DescriptorLimit {
     private static final long POSIX_LEAST = 1024;
 

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +40,7 @@ public final class NfsServer implements AutoCloseable {
     private static final int SLOW_THREADS = 4;
 
     private static final int MOST_DESCRIPTORS_PER_LOOP = 8192;
+    private static final int MOST_CONNECTIONS = 16_384;
     private static final long LISTING_BYTES = 16L * 1024 * 1024;
     private static final long CLOSE_SECONDS = 5;
 
@@ -90,7 +92,13 @@ public final class NfsServer implements AutoCloseable {
      */
     public void start() throws IOException {
         rpc = new RpcServer(
-                settings.loops(), settings.bufferBytes(), posix::address, this::programs, this::internalError);
+                settings.loops(),
+                settings.bufferBytes(),
+                posix::address,
+                this::programs,
+                mostConnections(),
+                this::expelled,
+                this::internalError);
         try {
             bind();
             rpc.start();
@@ -162,6 +170,20 @@ public final class NfsServer implements AutoCloseable {
     private int descriptorsPerLoop() {
         long limit = DescriptorLimit.ofThisProcess();
         return (int) Math.max(64, Math.min(MOST_DESCRIPTORS_PER_LOOP, (limit - 256) / 2 / settings.loops()));
+    }
+
+    /** Half of all descriptors are for files; what connections do not take is left for those that replies are sent from. */
+    private static int mostConnections() {
+        return (int) Math.max(64, Math.min(MOST_CONNECTIONS, (DescriptorLimit.ofThisProcess() - 256) / 4));
+    }
+
+    /** The loop's thread may act as a client's user just now; those that wait for disks never do. */
+    private void expelled(InetSocketAddress who, String reason) {
+        try {
+            slow.execute(() -> listener.refused(who, "connection", "", reason));
+        } catch (RejectedExecutionException e) {
+            // The server is closing, and all connections with it.
+        }
     }
 
     private void internalError(Throwable cause) {

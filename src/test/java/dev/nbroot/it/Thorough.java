@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * How much of what takes long is tried: {@code -Dnbroot.thorough=true} tries all of it. {@code -Dnbroot.kills=N} alone sets
- * how many builds are killed at random.
+ * how many builds are killed at random, and other properties, named where they are used, set other amounts.
  */
 public final class Thorough {
     private static final int FEW = 3;
@@ -17,6 +17,11 @@ public final class Thorough {
     /** {@return how many builds are killed at random} */
     public static int kills() {
         return Integer.getInteger("nbroot.kills", all() ? MANY : FEW);
+    }
+
+    /** {@return how much of something is tried: what a property asks for, else much or little} */
+    public static int amount(String property, int little, int much) {
+        return Integer.getInteger(property, all() ? much : little);
     }
 
     /** {@return whether everything is tried} */

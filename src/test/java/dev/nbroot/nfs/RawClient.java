@@ -23,18 +23,27 @@ final class RawClient implements AutoCloseable {
     private int xid;
     private int uid;
     private int gid;
+    private int[] groups = {0};
+    private final ByteBuffer scratch = ByteBuffer.allocate(2 << 20);
 
     RawClient(int port) throws IOException {
+        this(port, "127.0.0.1");
+    }
+
+    /** Calls from one of the loopback network's many addresses. */
+    RawClient(int port, String source) throws IOException {
+        socket.bind(new InetSocketAddress(source, 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
         xid = socket.getLocalPort() << 8;
     }
 
-    RawClient as(int newUid, int newGid) {
+    RawClient as(int newUid, int newGid, int... newGroups) {
         uid = newUid;
         gid = newGid;
+        groups = newGroups;
         return this;
     }
 
@@ -43,13 +52,16 @@ final class RawClient implements AutoCloseable {
     }
 
     ByteBuffer record(int callXid, int program, int procedure, Consumer<XdrOut> arguments) {
-        ByteBuffer buffer = ByteBuffer.allocate(2 << 20);
+        scratch.clear();
         XdrOut out = new XdrOut();
-        out.reset(buffer);
-        int[] header = {callXid, 0, 2, program, 3, procedure, 1, 28, 0, 4, 0x68697468, uid, gid, 1, gid, 0, 0};
+        out.reset(scratch);
+        int[] header = {callXid, 0, 2, program, 3, procedure, 1, 24 + 4 * groups.length, 0, 4, 0x68697468, uid, gid};
         Arrays.stream(header).forEach(out::int32);
+        out.int32(groups.length);
+        Arrays.stream(groups).forEach(out::int32);
+        out.int64(0);
         arguments.accept(out);
-        return buffer.flip();
+        return ByteBuffer.wrap(Arrays.copyOf(scratch.array(), scratch.position()));
     }
 
     void send(ByteBuffer record) throws IOException {

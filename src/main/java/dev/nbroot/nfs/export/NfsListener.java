@@ -16,8 +16,9 @@ public interface NfsListener {
     /**
      * A client was refused. A client tries again, so the same refusal is told many times.
      *
-     * @param what {@code mount} or {@code call}
-     * @param path the path it asked for, or the path of the export whose handle it used; as it came, unescaped
+     * @param what {@code mount}, {@code call} or {@code connection}
+     * @param path the path it asked for, or the path of the export whose handle it used; as it came, unescaped; empty for
+     *     a connection
      * @param reason one sentence
      */
     void refused(InetSocketAddress who, String what, String path, String reason);

@@ -19,8 +19,12 @@ final class BufferPool {
 
     private static final int[] SIZES = {SMALL, MEDIUM, LARGE};
 
+    /** How many sizes there are. */
+    static final int CLASSES = 3;
+
     private final ToLongFunction<ByteBuffer> addresses;
     private final int[] unmade;
+    private final int[] most;
     private boolean given;
     private final List<ArrayDeque<PooledBuffer>> free =
             List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
@@ -38,6 +42,7 @@ final class BufferPool {
             (int) Math.max(8, bytes / 4 / MEDIUM),
             (int) Math.max(4, bytes / 2 / LARGE)
         };
+        most = unmade.clone();
     }
 
     /** {@return the size class whose buffers hold that many bytes} */
@@ -45,9 +50,18 @@ final class BufferPool {
         return bytes <= SMALL ? 0 : bytes <= MEDIUM ? 1 : 2;
     }
 
-    /** {@return a clear buffer of at least that many bytes, or null when none is free} */
-    PooledBuffer take(int bytes) {
+    /**
+     * Takes a buffer. The last quarter of each size is kept for addresses that hold few of it.
+     *
+     * @param who what the buffer's user holds
+     * @return a clear buffer of at least that many bytes, or null when none is free for it
+     */
+    PooledBuffer take(int bytes, BufferShare who) {
         for (int c = classOf(bytes); c < SIZES.length; c++) {
+            int left = free.get(c).size() + unmade[c];
+            if (left <= most[c] / 4 && who.held(c) >= Math.max(2, most[c] / 8)) {
+                continue;
+            }
             PooledBuffer buffer = free.get(c).pollLast();
             if (buffer == null && unmade[c] > 0) {
                 unmade[c]--;
@@ -56,6 +70,8 @@ final class BufferPool {
             }
             if (buffer != null) {
                 buffer.clear();
+                buffer.holder(who);
+                who.took(c);
                 return buffer;
             }
         }
@@ -63,6 +79,7 @@ final class BufferPool {
     }
 
     void give(PooledBuffer buffer) {
+        buffer.holder().gave(buffer.sizeClass());
         free.get(buffer.sizeClass()).addLast(buffer);
         given = true;
     }

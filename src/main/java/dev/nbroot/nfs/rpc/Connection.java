@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -18,11 +19,15 @@ final class Connection implements Endpoint {
     private static final int CALLS_PER_TURN = 64;
     private static final int BYTES_PER_TURN = 2 * 1024 * 1024;
     private static final int MOST_DEFERRED = 64;
+    private static final int PROGRESS_BYTES = 16 * 1024;
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long WAITING_NANOS = 5 * STALLED_NANOS;
 
     private final EventLoop loop;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Peer peer;
+    private final BufferShare share;
     private final RecordReader records = new RecordReader();
     private final ReplyQueue replies;
     private PooledBuffer input;
@@ -30,14 +35,17 @@ final class Connection implements Endpoint {
     private int deferred;
     private boolean queued;
     private boolean closed;
-    private long progressNanos = System.nanoTime();
+    private boolean waiting;
+    private int movedBytes;
+    private volatile long progressNanos = System.nanoTime();
 
     Connection(EventLoop loop, SocketChannel channel, SelectionKey key) throws IOException {
         this.loop = loop;
         this.channel = channel;
         this.key = key;
         this.peer = new Peer((InetSocketAddress) channel.getRemoteAddress(), false);
-        this.replies = new ReplyQueue(loop.pool(), loop.out(), loop::connectionCount);
+        this.share = loop.shares().join(peer.address().getAddress());
+        this.replies = new ReplyQueue(loop.pool(), share, loop.out(), loop::connectionCount);
     }
 
     /** The channel can be read or written. */
@@ -48,6 +56,7 @@ final class Connection implements Endpoint {
     /** Goes on with what it could not finish in its last turn. */
     void resume() {
         queued = false;
+        waiting = false;
         turn(false);
     }
 
@@ -57,10 +66,11 @@ final class Connection implements Endpoint {
         }
         try {
             int before = replies.unsent();
-            int after = replies.flush(channel);
-            if (after < before) {
-                progressNanos = System.nanoTime();
+            if (before == 0 && records.isEmpty()) {
+                progress();
             }
+            int after = replies.flush(channel);
+            moved(before - after);
             if (after > 0) {
                 key.interestOps(SelectionKey.OP_WRITE);
                 return;
@@ -71,13 +81,16 @@ final class Connection implements Endpoint {
             work();
         } catch (IOException | XdrException e) {
             close();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
     /** Reads once. {@return false when there is nothing to go on with} */
     private boolean fill() throws IOException {
         if (!makeRoom()) {
-            loop.starving(this);
+            waitForBuffers();
             key.interestOps(0);
             return false;
         }
@@ -88,11 +101,22 @@ final class Connection implements Endpoint {
             close();
             return false;
         }
-        if (n > 0) {
-            progressNanos = System.nanoTime();
-        }
+        moved(n);
         records.added(n);
         return true;
+    }
+
+    /** Only so many bytes at once are progress: else one byte now and then would hold a buffer for ever. */
+    private void moved(int bytes) {
+        movedBytes += bytes;
+        if (movedBytes >= PROGRESS_BYTES) {
+            progress();
+        }
+    }
+
+    private void progress() {
+        movedBytes = 0;
+        progressNanos = System.nanoTime();
     }
 
     private boolean makeRoom() {
@@ -104,17 +128,11 @@ final class Connection implements Endpoint {
             records.moveTo(input.bytes());
             return true;
         }
-        if (input == null && !loop.quota().take(peer.address().getAddress())) {
-            return false;
-        }
-        PooledBuffer fresh = loop.pool().take(wanted);
+        PooledBuffer fresh = loop.pool().take(wanted, share);
         if (fresh == null) {
-            fresh = loop.pool().take(records.wanted());
+            fresh = loop.pool().take(records.wanted(), share);
         }
         if (fresh == null) {
-            if (input == null) {
-                loop.quota().give(peer.address().getAddress());
-            }
             return false;
         }
         records.moveTo(fresh.bytes());
@@ -128,7 +146,6 @@ final class Connection implements Endpoint {
     private void releaseInput() {
         if (input != null) {
             loop.pool().give(input);
-            loop.quota().give(peer.address().getAddress());
             input = null;
         }
     }
@@ -186,8 +203,13 @@ final class Connection implements Endpoint {
     private void starve() throws IOException {
         key.interestOps(replies.flush(channel) > 0 ? SelectionKey.OP_WRITE : 0);
         if (key.interestOps() == 0) {
-            loop.starving(this);
+            waitForBuffers();
         }
+    }
+
+    private void waitForBuffers() {
+        waiting = true;
+        loop.starving(this);
     }
 
     /** Lets the other connections have their turn before this one goes on. */
@@ -227,8 +249,9 @@ final class Connection implements Endpoint {
     private void finish(int xid, Consumer<XdrOut> body) {
         boolean wasFull = deferred-- >= MOST_DEFERRED;
         if (closed || !replies.begin()) {
-            // Without a buffer the reply is lost; the call can be repeated without harm and the client does so.
+            // Without a buffer the reply is lost. Over TCP a client repeats a call only on a new connection.
             loop.discard(body);
+            close();
             return;
         }
         RpcDispatcher.header(loop.out(), xid, 0);
@@ -245,9 +268,26 @@ final class Connection implements Endpoint {
         }
     }
 
-    /** {@return since when neither bytes came in nor replies went out, while it holds buffers; else the present} */
-    long idleNanos(long now) {
-        return records.isPartial() || replies.unsent() > 0 ? now - progressNanos : 0;
+    /**
+     * {@return whether it has held buffers for too long without moving; longer if that is because it waits for more}
+     */
+    boolean isStalled(long now) {
+        return (records.isPartial() || replies.unsent() > 0)
+                && now - progressNanos > (waiting ? WAITING_NANOS : STALLED_NANOS);
+    }
+
+    /** {@return when it last did anything, by System.nanoTime; from any thread} */
+    long progressNanos() {
+        return progressNanos;
+    }
+
+    InetSocketAddress address() {
+        return peer.address();
+    }
+
+    /** Closes it soon; from any thread. */
+    void closeSoon() {
+        loop.execute(this::close);
     }
 
     void close() {
@@ -258,6 +298,7 @@ final class Connection implements Endpoint {
         key.cancel();
         replies.drop();
         releaseInput();
+        loop.shares().leave(peer.address().getAddress());
         loop.forget(this);
         try {
             channel.close();

@@ -44,8 +44,17 @@ final class DatagramEndpoint implements EventLoop.Watched, Endpoint, ReplyRoom {
                     .handle(input, inputAddress, 0, input.position(), new Peer(from, true), this, out, this);
             if (handled == RpcDispatcher.Handled.REPLY) {
                 output.flip();
-                channel.send(output, from);
+                send(from);
             }
+        }
+    }
+
+    private void send(InetSocketAddress to) {
+        try {
+            channel.send(output, to);
+        } catch (IOException e) {
+            // Its sender may have made up its address and port: the reply is lost, as any datagram may be.
+            output.clear();
         }
     }
 

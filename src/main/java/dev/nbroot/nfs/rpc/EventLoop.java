@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * One platform thread with a selector: it reads calls, runs them itself and sends the replies, for its share of the
@@ -26,7 +27,6 @@ import java.util.function.Function;
  */
 final class EventLoop implements Runnable {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int STARVING_PER_TURN = 64;
 
     /** Something other than a TCP connection that a loop waits for. */
@@ -44,7 +44,8 @@ final class EventLoop implements Runnable {
     private final Function<Executor, RpcDispatcher> programs;
     private final Consumer<Throwable> errors;
     private final XdrOut out = new XdrOut();
-    private final InputQuota quota = new InputQuota();
+    private final BufferShare.Table shares = new BufferShare.Table();
+    private final ConnectionTable table;
     private final ByteBuffer waste = ByteBuffer.allocate(ReplyRoom.SMALL);
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Connection> connections = new HashSet<>();
@@ -56,10 +57,15 @@ final class EventLoop implements Runnable {
     private RpcDispatcher dispatcher;
     private volatile boolean stopping;
 
-    EventLoop(BufferPool pool, Function<Executor, RpcDispatcher> programs, Consumer<Throwable> errors)
+    EventLoop(
+            BufferPool pool,
+            ConnectionTable table,
+            Function<Executor, RpcDispatcher> programs,
+            Consumer<Throwable> errors)
             throws IOException {
         this.selector = Selector.open();
         this.pool = pool;
+        this.table = table;
         this.programs = programs;
         this.errors = errors;
     }
@@ -68,8 +74,8 @@ final class EventLoop implements Runnable {
         return pool;
     }
 
-    InputQuota quota() {
-        return quota;
+    BufferShare.Table shares() {
+        return shares;
     }
 
     XdrOut out() {
@@ -96,15 +102,27 @@ final class EventLoop implements Runnable {
             try {
                 channel.configureBlocking(false);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+                keepAlive(channel);
                 SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
                 Connection connection = new Connection(this, channel, key);
                 key.attach(connection);
                 connections.add(connection);
+                table.add(connection);
             } catch (IOException e) {
                 closeQuietly(channel);
             }
         });
+    }
+
+    /**
+     * A machine may be idle for days and stays connected; of one that was switched off the kernel finds out in a quarter
+     * of an hour.
+     */
+    private static void keepAlive(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 600);
+        channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 60);
+        channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 5);
     }
 
     private void closeQuietly(SocketChannel channel) {
@@ -137,6 +155,7 @@ final class EventLoop implements Runnable {
 
     void forget(Connection connection) {
         connections.remove(connection);
+        table.remove(connection);
     }
 
     /** Runs the end of a deferred call whose reply nobody can get. */
@@ -226,7 +245,7 @@ final class EventLoop implements Runnable {
         if (!starving.isEmpty()) {
             // Others wait for buffers: whoever holds one without moving loses it with its connection.
             for (Connection c : List.copyOf(connections)) {
-                if (c.idleNanos(now) > STALLED_NANOS) {
+                if (c.isStalled(now)) {
                     c.close();
                 }
             }

@@ -8,12 +8,22 @@ final class PooledBuffer implements Outgoing {
     private final ByteBuffer bytes;
     private final ByteBuffer sending;
     private final long address;
+    private BufferShare holder = new BufferShare();
 
     PooledBuffer(int sizeClass, ByteBuffer bytes, long address) {
         this.sizeClass = sizeClass;
         this.bytes = bytes;
         this.sending = bytes.duplicate();
         this.address = address;
+    }
+
+    /** {@return to whose share it counts} */
+    BufferShare holder() {
+        return holder;
+    }
+
+    void holder(BufferShare newHolder) {
+        holder = newHolder;
     }
 
     int sizeClass() {

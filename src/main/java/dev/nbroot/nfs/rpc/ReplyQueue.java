@@ -18,6 +18,7 @@ final class ReplyQueue implements ReplyRoom {
 
     private final IntSupplier connections;
     private final BufferPool pool;
+    private final BufferShare share;
     private final XdrOut out;
     private final ByteBuffer[] gather = new ByteBuffer[MOST_GATHERED];
     private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(4);
@@ -28,10 +29,12 @@ final class ReplyQueue implements ReplyRoom {
     /**
      * Makes an empty queue.
      *
+     * @param share what the connection's address holds
      * @param connections tells how many connections the loop serves now
      */
-    ReplyQueue(BufferPool pool, XdrOut out, IntSupplier connections) {
+    ReplyQueue(BufferPool pool, BufferShare share, XdrOut out, IntSupplier connections) {
         this.connections = connections;
+        this.share = share;
         this.pool = pool;
         this.out = out;
     }
@@ -39,7 +42,7 @@ final class ReplyQueue implements ReplyRoom {
     /** Begins a reply. {@return false when no buffer is free} */
     boolean begin() {
         if (tail == null || tail.bytes().remaining() < MARK_BYTES + RpcDispatcher.HEADER_BYTES + SMALL) {
-            PooledBuffer fresh = pool.take(BufferPool.SMALL);
+            PooledBuffer fresh = pool.take(BufferPool.SMALL, share);
             if (fresh == null) {
                 return false;
             }
@@ -62,7 +65,7 @@ final class ReplyQueue implements ReplyRoom {
             return;
         }
         int head = tail.bytes().position() - frame;
-        PooledBuffer fresh = pool.take(bytes + head);
+        PooledBuffer fresh = pool.take(bytes + head, share);
         if (fresh == null) {
             throw new NoBuffer();
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -26,6 +27,7 @@ import java.util.function.ToLongFunction;
  */
 public final class RpcServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
+    private static final int MOST_PORTS = 20;
     private static final long STOP_MILLIS = 5000;
 
     private final List<EventLoop> loops = new ArrayList<>();
@@ -42,6 +44,9 @@ public final class RpcServer implements AutoCloseable {
      * @param bufferBytes how much direct memory all buffers together may take
      * @param addresses tells a direct buffer's address
      * @param programs makes a loop's own programs, on that loop's thread; gets what runs a task on that thread
+     * @param mostConnections how many TCP connections there may be
+     * @param expelled is told, once a minute and address, whose connection is closed because there are too many, and
+     *     why; called from many threads, as whoever they act for
      * @param errors takes what went wrong inside the server; called from many threads
      */
     public RpcServer(
@@ -49,14 +54,18 @@ public final class RpcServer implements AutoCloseable {
             long bufferBytes,
             ToLongFunction<ByteBuffer> addresses,
             Function<Executor, List<RpcProgram>> programs,
+            int mostConnections,
+            BiConsumer<InetSocketAddress, String> expelled,
             Consumer<Throwable> errors)
             throws IOException {
         this.addresses = addresses;
         this.errors = errors;
         DuplicateCache duplicates = new DuplicateCache(4096, TimeUnit.MINUTES.toNanos(2));
+        ConnectionTable table = new ConnectionTable(mostConnections, expelled);
         for (int i = 0; i < loopCount; i++) {
             loops.add(new EventLoop(
                     new BufferPool(bufferBytes / loopCount, addresses),
+                    table,
                     executor -> new RpcDispatcher(programs.apply(executor), duplicates, errors),
                     errors));
         }
@@ -70,22 +79,41 @@ public final class RpcServer implements AutoCloseable {
      * @throws BindFailure when that cannot be
      */
     public int listen(InetSocketAddress address) throws IOException {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return listenOnce(address);
+            } catch (BindFailure e) {
+                // The kernel chose a port that is free for TCP; for UDP somebody has it.
+                if (address.getPort() != 0 || !e.taken() || attempt == MOST_PORTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private int listenOnce(InetSocketAddress address) throws IOException {
         ServerSocketChannel tcp = ServerSocketChannel.open();
-        sockets.add(tcp);
-        bind(address, "TCP", () -> {
-            tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            tcp.bind(address, BACKLOG);
-        });
-        int port = ((InetSocketAddress) tcp.getLocalAddress()).getPort();
         DatagramChannel udp = DatagramChannel.open();
+        try {
+            bind(address, "TCP", () -> {
+                tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                tcp.bind(address, BACKLOG);
+            });
+            int port = ((InetSocketAddress) tcp.getLocalAddress()).getPort();
+            InetSocketAddress same = new InetSocketAddress(address.getAddress(), port);
+            bind(same, "UDP", () -> udp.bind(same));
+        } catch (IOException e) {
+            tcp.close();
+            udp.close();
+            throw e;
+        }
+        sockets.add(tcp);
         sockets.add(udp);
-        InetSocketAddress same = new InetSocketAddress(address.getAddress(), port);
-        bind(same, "UDP", () -> udp.bind(same));
         EventLoop first = loops.get(0);
         Acceptor acceptor = new Acceptor(tcp);
         acceptor.key = first.watch(tcp, SelectionKey.OP_ACCEPT, acceptor);
         first.watch(udp, SelectionKey.OP_READ, new DatagramEndpoint(first, udp, addresses));
-        return port;
+        return ((InetSocketAddress) tcp.getLocalAddress()).getPort();
     }
 
     private interface Binding {

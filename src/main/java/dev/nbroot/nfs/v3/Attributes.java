@@ -143,6 +143,11 @@ final class Attributes {
         return changeNanos;
     }
 
+    /** {@return the time of the last change of anything, which nobody can set, in nanoseconds since 1970} */
+    long changedNanos() {
+        return changeSeconds * 1_000_000_000L + changeNanos;
+    }
+
     /** {@return the time of the last change of contents, in nanoseconds since 1970} */
     long modifiedNanos() {
         return modifySeconds * 1_000_000_000L + modifyNanos;

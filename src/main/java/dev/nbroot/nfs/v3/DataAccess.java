@@ -117,6 +117,7 @@ final class DataAccess {
             return true;
         }
         long now = System.nanoTime();
+        long version = node.export().permissionsVersion();
         if (node.mayRead(caller, now)) {
             return true;
         }
@@ -125,7 +126,7 @@ final class DataAccess {
                 && !kernelAllows(node, caller, PosixFiles.MAY_EXECUTE)) {
             return false;
         }
-        node.allowRead(caller, now + TRUST_NANOS);
+        node.allowRead(caller, now + TRUST_NANOS, version);
         return true;
     }
 
@@ -134,13 +135,14 @@ final class DataAccess {
             return true;
         }
         long now = System.nanoTime();
+        long version = node.export().permissionsVersion();
         if (node.mayWrite(caller, now)) {
             return true;
         }
         if (!kernelAllows(node, caller, PosixFiles.MAY_WRITE) && !owns(node, caller)) {
             return false;
         }
-        node.allowWrite(caller, now + TRUST_NANOS);
+        node.allowWrite(caller, now + TRUST_NANOS, version);
         return true;
     }
 

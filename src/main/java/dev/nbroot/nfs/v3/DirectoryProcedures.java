@@ -120,7 +120,11 @@ final class DirectoryProcedures {
         if (keeps) {
             byte[] bytes = new byte[out.position() - from];
             out.buffer().get(from, bytes);
-            listings.keep(listing, key, new Listing.Reply(version, w.nodes().second(), bytes));
+            listings.keep(
+                    directory,
+                    listing,
+                    key,
+                    new Listing.Reply(version, w.nodes().second(), bytes));
         }
         return true;
     }

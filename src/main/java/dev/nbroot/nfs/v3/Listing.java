@@ -98,7 +98,7 @@ final class Listing {
         return directory.modifiedNanos() == modifiedNanos
                 && directory.changeSeconds() == changeSeconds
                 && directory.changeNanos() == changeNanos
-                && builtMillis * 1_000_000 - modifiedNanos > 50_000_000;
+                && builtMillis * 1_000_000 - directory.changedNanos() > 50_000_000;
     }
 
     Reply reply(ReplyKey key) {

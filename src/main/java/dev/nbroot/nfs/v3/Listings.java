@@ -115,8 +115,8 @@ final class Listings {
         return result >= 0;
     }
 
-    void keep(Listing listing, Listing.ReplyKey key, Listing.Reply reply) {
-        cache.keep(listing, key, reply);
+    void keep(Node directory, Listing listing, Listing.ReplyKey key, Listing.Reply reply) {
+        cache.keep(directory, listing, key, reply);
     }
 
     void clear() {

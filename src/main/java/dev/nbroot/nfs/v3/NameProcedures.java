@@ -40,10 +40,16 @@ final class NameProcedures {
     /** The parent of an export's root is the root itself: nothing above it can be reached. */
     private Node find(RpcCall call, Node directory) {
         w.identity().become(w.caller(call, directory));
-        if (w.scratch().isDotDot() && directory.isRoot()) {
-            return directory;
+        if (!w.scratch().isDotDot()) {
+            return w.child(directory);
         }
-        return w.child(directory);
+        return directory.isRoot() ? directory : parent(directory);
+    }
+
+    /** A directory that was moved out of the export while a client held it has a parent that is none of its business. */
+    private Node parent(Node directory) {
+        Node parent = w.child(directory);
+        return parent == null || w.isInside(parent) ? parent : w.fail(Status.STALE);
     }
 
     void readlink(RpcCall call, XdrIn in, XdrOut out, ReplyRoom room) {

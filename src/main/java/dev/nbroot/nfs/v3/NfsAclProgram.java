@@ -146,8 +146,7 @@ public final class NfsAclProgram implements RpcProgram {
         if (status == Status.OK && (mask & DEFAULT_LIST) != 0) {
             status = store(node, defaultName, defaults);
         }
-        node.forgetPermissions();
-        node.export().changed();
+        node.export().permissionsChanged();
         return status;
     }
 

@@ -27,8 +27,10 @@ final class Node {
     private int accessGranted;
     private Caller readCaller;
     private long readUntil;
+    private long readVersion;
     private Caller writeCaller;
     private long writeUntil;
+    private long writeVersion;
 
     long usedSecond;
     Node hashNext;
@@ -129,10 +131,8 @@ final class Node {
     /** Says that the attributes were loaded when the export had that version. */
     void attributesLoaded(long version, long second) {
         attributesSecond = second;
-        if (attributesVersion != version) {
-            attributesVersion = version;
-            accessCaller = null;
-        }
+        attributesVersion = version;
+        accessCaller = null;
     }
 
     /** {@return which of the wanted access bits are known to be granted or not, for fresh attributes} */
@@ -152,27 +152,23 @@ final class Node {
 
     /** {@return whether the caller was lately found to be allowed to read} */
     boolean mayRead(Caller caller, long now) {
-        return readCaller == caller && now - readUntil < 0;
+        return readCaller == caller && now - readUntil < 0 && readVersion == export.permissionsVersion();
     }
 
-    void allowRead(Caller caller, long until) {
+    /** Says that the caller was allowed to read when the export's permissions had that version. */
+    void allowRead(Caller caller, long until, long version) {
         readCaller = caller;
         readUntil = until;
+        readVersion = version;
     }
 
     boolean mayWrite(Caller caller, long now) {
-        return writeCaller == caller && now - writeUntil < 0;
+        return writeCaller == caller && now - writeUntil < 0 && writeVersion == export.permissionsVersion();
     }
 
-    void allowWrite(Caller caller, long until) {
+    void allowWrite(Caller caller, long until, long version) {
         writeCaller = caller;
         writeUntil = until;
-    }
-
-    /** Forgets who may do what: the owner or the mode changed. */
-    void forgetPermissions() {
-        readCaller = null;
-        writeCaller = null;
-        accessCaller = null;
+        writeVersion = version;
     }
 }

@@ -16,6 +16,8 @@ final class OpenExport {
     /** Starts elsewhere each time, so that nothing remembered of an earlier opening passes for fresh. */
     private final AtomicLong version = new AtomicLong(System.nanoTime());
 
+    private final AtomicLong permissionsVersion = new AtomicLong();
+
     OpenExport(Export export, int rootDescriptor, int mountId, byte[] rootHandle) {
         this.export = export;
         this.rootDescriptor = rootDescriptor;
@@ -80,5 +82,16 @@ final class OpenExport {
     /** Says that something in the tree has just changed. */
     void changed() {
         version.incrementAndGet();
+    }
+
+    /** {@return a number that grows whenever a client changes who may do what} */
+    long permissionsVersion() {
+        return permissionsVersion.get();
+    }
+
+    /** Says that an owner, a mode or an access control list has just changed. */
+    void permissionsChanged() {
+        permissionsVersion.incrementAndGet();
+        changed();
     }
 }

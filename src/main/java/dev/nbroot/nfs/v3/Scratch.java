@@ -121,6 +121,11 @@ final class Scratch {
         return memory.get(NAME) == '.' && memory.get(NAME + 1) == '.' && memory.get(NAME + 2) == 0;
     }
 
+    /** Makes the name {@code ..}. */
+    void nameDotDot() {
+        memory.put(NAME, (byte) '.').put(NAME + 1, (byte) '.').put(NAME + 2, (byte) 0);
+    }
+
     boolean secondIsDots() {
         return memory.get(SECOND_NAME) == '.'
                 && (memory.get(SECOND_NAME + 1) == 0

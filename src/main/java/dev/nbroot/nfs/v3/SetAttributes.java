@@ -126,8 +126,7 @@ final class SetAttributes {
             return Status.ROFS;
         }
         int status = steps(node, caller);
-        node.forgetPermissions();
-        node.export().changed();
+        node.export().permissionsChanged();
         return status;
     }
 

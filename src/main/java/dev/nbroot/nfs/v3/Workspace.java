@@ -10,11 +10,15 @@ import dev.nbroot.system.PosixFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /** What all procedures of one loop work with: the identity, the open nodes, and the steps that they share. */
 public final class Workspace {
+    /** No path is deeper (PATH_MAX, with one letter per name). */
+    private static final int MOST_DEPTH = 2048;
+
     private final ExportRegistry registry;
     private final PosixFiles posix;
     private final Identity identity;
@@ -87,7 +91,7 @@ public final class Workspace {
         return status;
     }
 
-    private Node fail(int why) {
+    Node fail(int why) {
         status = why;
         return null;
     }
@@ -223,6 +227,37 @@ public final class Workspace {
         }
         int fd = posix.open(parent.place(), scratch.name(), PosixFiles.PLACE, 0);
         return fd < 0 ? fail(Status.of(fd)) : adopt(parent.export(), fd);
+    }
+
+    /** {@return whether a directory is its export's root or below it; the thread acts as the server from now on} */
+    boolean isInside(Node directory) {
+        if (directory.isRoot()) {
+            return true;
+        }
+        identity.becomeServer();
+        scratch.nameDotDot();
+        int at = posix.open(directory.place(), scratch.name(), PosixFiles.PLACE, 0);
+        boolean found = false;
+        for (int depth = 0; at >= 0 && !found && depth < MOST_DEPTH; depth++) {
+            found = isRootOf(directory.export(), at);
+            int above = posix.open(at, scratch.name(), PosixFiles.PLACE, 0);
+            posix.close(at);
+            at = above;
+        }
+        if (at >= 0) {
+            posix.close(at);
+        }
+        return found;
+    }
+
+    private boolean isRootOf(OpenExport export, int directory) {
+        if (posix.handleOf(directory, scratch.handleRoom(), scratch.mountIdAddress()) < 0
+                || scratch.mountId() != export.mountId()) {
+            return false;
+        }
+        byte[] root = export.rootHandle();
+        int length = codec.encode(handle, export.id(), scratch.memory(), Scratch.HANDLE);
+        return Arrays.equals(handle.array(), 0, length, root, 0, root.length);
     }
 
     /** {@return the node of a name in a directory if it is open already, else null} */

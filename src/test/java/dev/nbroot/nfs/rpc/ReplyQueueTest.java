@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplyQueueTest {
     private final XdrOut out = new XdrOut();
     private final BufferPool pool = new BufferPool(1 << 20, buffer -> 0);
-    private final ReplyQueue queue = new ReplyQueue(pool, out, () -> 100);
+    private final ReplyQueue queue = new ReplyQueue(pool, new BufferShare(), out, () -> 100);
     private final ByteArrayOutputStream wanted = new ByteArrayOutputStream();
     private final Trickle channel = new Trickle();
 
