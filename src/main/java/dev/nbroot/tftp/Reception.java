@@ -124,7 +124,8 @@ final class Reception {
                 opened,
                 buffers.packet(),
                 settings.giveUp(),
-                () -> bytes.keep(buffers.take()));
+                now,
+                () -> buffers.take().ifPresent(bytes::keep));
         opened.use(transfer, bytes);
         open.begin(opened, now);
     }

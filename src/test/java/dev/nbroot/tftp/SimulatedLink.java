@@ -60,7 +60,14 @@ final class SimulatedLink implements PacketPort {
         ByteBuffer scratch = ByteBuffer.allocate(Buffers.SIZE);
         ReadAhead bytes = new ReadAhead(content(content), scratch);
         transfer = new Transfer(
-                negotiated, netascii, bytes, this, ByteBuffer.allocate(Wire.MAX_PACKET), Duration.ofSeconds(30), () -> {
+                negotiated,
+                netascii,
+                bytes,
+                this,
+                ByteBuffer.allocate(Wire.MAX_PACKET),
+                Duration.ofSeconds(30),
+                now,
+                () -> {
                     real = true;
                     bytes.keep(ByteBuffer.allocate(Math.max(blksize, 3000)));
                 });

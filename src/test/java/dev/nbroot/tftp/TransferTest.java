@@ -199,6 +199,7 @@ class TransferTest {
                 sent,
                 ByteBuffer.allocate(Wire.MAX_PACKET),
                 Duration.ofSeconds(30),
+                0,
                 () -> bytes.keep(ByteBuffer.allocate(Buffers.SIZE)));
         transfer.begin(0);
         return transfer;
@@ -271,6 +272,7 @@ class TransferTest {
                 new Sent(),
                 ByteBuffer.allocate(Wire.MAX_PACKET),
                 Duration.ofSeconds(30),
+                0,
                 () -> real[0] = true);
         transfer.begin(0);
         transfer.tick(1000 * MS);
