@@ -5,6 +5,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.serve.ServeSettings;
+import dev.nbroot.serve.TftpChoices;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Host;
 import java.net.InetAddress;
@@ -50,6 +51,7 @@ public final class ServeClients {
         InetAddress address = literal(request.address());
         request.tftp().ifPresent(ServeClients::requireTree);
         requirePort("--tftp-port", request.tftpPort());
+        TftpChoices tftp = request.tftpOptions().choices();
         requirePort("--nfs-port", request.nfsPort());
         requirePort("--portmap-port", request.portmapPort());
         if (request.nfsPort() == request.portmapPort() && request.nfsPort() != 0) {
@@ -63,7 +65,8 @@ public final class ServeClients {
                     "there is no state directory " + state.path(),
                     "build a root first, or say where it is with --state");
         }
-        return new ServeSettings(address, request.tftp(), request.tftpPort(), request.nfsPort(), request.portmapPort());
+        return new ServeSettings(
+                address, request.tftp(), request.tftpPort(), tftp, request.nfsPort(), request.portmapPort());
     }
 
     private static void requirePort(String option, int port) {
