@@ -38,6 +38,7 @@ final class SimulatedLink implements PacketPort {
     long clientThinks;
     int noRoomEvery;
     long dropServerPacket = -1;
+    boolean buffersLeft = true;
 
     private SimulatedLink(int blksize, int window) {
         this.blksize = blksize;
@@ -68,8 +69,10 @@ final class SimulatedLink implements PacketPort {
                 Duration.ofSeconds(30),
                 now,
                 () -> {
-                    real = true;
-                    bytes.keep(ByteBuffer.allocate(Math.max(blksize, 3000)));
+                    if (buffersLeft) {
+                        real = true;
+                        bytes.keep(ByteBuffer.allocate(Math.max(blksize, 3000)));
+                    }
                 });
         transfer.begin(now);
         while (transfer.ending() == null) {

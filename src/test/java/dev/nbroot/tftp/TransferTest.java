@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +136,18 @@ class TransferTest {
         if (loss == 0) {
             assertThat(link.transfer.acknowledgedBytes()).isEqualTo(encoded.size());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "16, false", "16, true"})
+    void doesWithoutABufferOfItsOwn(int window, boolean netascii) {
+        SimulatedLink link = SimulatedLink.of(512, window);
+        link.buffersLeft = false;
+        link.loss = 0.02;
+        byte[] letters = "abcdefgh".repeat(20_000).getBytes(StandardCharsets.US_ASCII);
+        link.run(letters, netascii, plain(512, window));
+        assertThat(link.received()).isEqualTo(letters);
+        assertThat(link.real()).isFalse();
     }
 
     @Test
