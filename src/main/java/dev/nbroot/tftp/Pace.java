@@ -14,6 +14,7 @@ final class Pace {
     private long wentBackAt;
     private long progressAt;
     private long deadline;
+    private int echoes;
 
     /**
      * Starts with nothing sent.
@@ -39,12 +40,14 @@ final class Pace {
     void sent(boolean once, long now) {
         newestSentOnce = once;
         newestSentAt = now;
+        echoes += once ? 0 : 1;
     }
 
     /** The client acknowledged something new; {@code newest}: the packet sent last. */
     void progressed(boolean newest, long now) {
         if (newest && newestSentOnce) {
             timer.sample(now - newestSentAt);
+            echoes = 0;
         }
         progressAt = now;
     }
@@ -64,6 +67,11 @@ final class Pace {
     /** {@return whether the client has been silent for too long} */
     boolean hopeless(long now) {
         return now - progressAt >= giveUp;
+    }
+
+    /** {@return whether the client acknowledged something new within this time} */
+    boolean progressedWithin(Duration time, long now) {
+        return now - progressAt < time.toNanos();
     }
 
     /** {@return whole seconds without progress} */
@@ -90,8 +98,18 @@ final class Pace {
         return true;
     }
 
-    /** {@return whether a repeated acknowledgement can be the answer to the window that was sent last} */
+    /**
+     * {@return whether a repeated acknowledgement asks for the window that was sent last}
+     *
+     * <p>A client answers each block that it has already, so every packet sent again may bring one acknowledgement that
+     * asks for nothing: taken for a loss it would have the next window sent twice too, and so to the end. They have all
+     * come when something sent later, and once, is acknowledged.
+     */
     boolean mayRepeat(long now) {
+        if (echoes > 0) {
+            echoes--;
+            return false;
+        }
         return now - windowSentAt >= timer.roundTrip() / 2 && mayGoBack(now);
     }
 }

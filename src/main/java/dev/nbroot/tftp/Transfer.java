@@ -12,8 +12,7 @@ import java.time.Duration;
  * is the OACK.
  *
  * <p>A repeated acknowledgement never makes a lockstep transfer send again: that is the Sorcerer's Apprentice (RFC 1123,
- * 4.2.3.1). In a window it means that the window's first block was lost, and repeats the window at most once per round
- * trip.
+ * 4.2.3.1). In a window it can mean that the window's first block was lost: {@link Pace} tells.
  */
 final class Transfer {
     private final Negotiated negotiated;
@@ -138,6 +137,11 @@ final class Transfer {
     /** {@return whether the client has acknowledged anything} */
     boolean acknowledged() {
         return acknowledged;
+    }
+
+    /** {@return whether the client acknowledged something new within this time} */
+    boolean progressedWithin(Duration time, long now) {
+        return acknowledged && pace.progressedWithin(time, now);
     }
 
     long retransmitted() {

@@ -256,6 +256,40 @@ class TftpServerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void takesALateCopyOfARequestForNoNewOne(boolean singlePort) throws Exception {
+        file("f", 5000);
+        serve(TftpSettings.on(ANY_PORT)
+                .withReplyPorts(singlePort ? ReplyPorts.listening() : ReplyPorts.ephemeral()));
+        byte[] request = SimpleClient.request(1, "f", "octet");
+        try (SimpleClient client = client()) {
+            client.ask(request);
+            client.next(5_000);
+            client.reply(Wire.ACK, 1);
+            assertThat(client.next(5_000).number()).isEqualTo(2);
+            InetSocketAddress first = client.peer();
+            client.ask(request);
+            client.reply(Wire.ACK, 2);
+            SimpleClient.Packet packet = client.next(5_000);
+            while (packet.number() == 2) {
+                packet = client.next(5_000);
+            }
+            assertThat(packet.number()).isEqualTo(3);
+            assertThat(client.peer()).isEqualTo(first);
+            assertThat(ends.waiting()).isZero();
+
+            leap.addAndGet(Duration.ofSeconds(3).toNanos());
+            client.ask(request);
+            packet = client.next(5_000);
+            while (packet.number() == 3) {
+                packet = client.next(5_000);
+            }
+            assertThat(packet.number()).isEqualTo(1);
+            assertThat(ends.next().outcome()).isEqualTo(Outcome.CLIENT_GONE);
+        }
+    }
+
     @Test
     void startsOverWhenTheClientDoes() throws Exception {
         byte[] content = file("f", 5000);

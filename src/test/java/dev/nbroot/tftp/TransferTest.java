@@ -159,6 +159,19 @@ class TransferTest {
         assertThat(link.received()).isEqualTo(random(200_000));
     }
 
+    /** The Sorcerer's Apprentice in windows: the answers to a needless repetition must not ask for the next one. */
+    @Test
+    void sendsOnlyOneWindowTwiceWhenTheClientStalls() {
+        SimulatedLink link = SimulatedLink.of(512, 16);
+        link.clientPatience = 0;
+        link.clientPerPacket = MS / 10;
+        link.clientStallsAt = 40 * MS;
+        link.clientStallsFor = 80 * MS;
+        link.run(random(512 * 3000), false, plain(512, 16));
+        assertThat(link.received()).isEqualTo(random(512 * 3000));
+        assertThat(link.transfer.retransmitted()).isEqualTo(16);
+    }
+
     @Test
     void repairsALostFirstBlockOfAWindowWithinRoundTrips() {
         SimulatedLink link = SimulatedLink.of(512, 8);
