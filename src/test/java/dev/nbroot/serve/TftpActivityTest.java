@@ -31,17 +31,7 @@ class TftpActivityTest {
         Machines machines = new Machines(state, address -> Optional.of(MacAddress.parse("52:54:00:00:00:07")));
         new TftpActivity(machines, events::add)
                 .ended(new TransferEnd(
-                        SERVER,
-                        CLIENT,
-                        asked,
-                        served,
-                        outcome,
-                        reason,
-                        1000,
-                        Duration.ofMillis(2500),
-                        blksize,
-                        4,
-                        3));
+                        SERVER, CLIENT, asked, served, outcome, reason, 1000, Duration.ofMillis(2500), blksize, 4, 3));
         assertThat(events).hasSize(1);
         return (Event.ClientActivity) events.get(0);
     }

@@ -260,8 +260,7 @@ class TftpServerTest {
     @ValueSource(booleans = {false, true})
     void takesALateCopyOfARequestForNoNewOne(boolean singlePort) throws Exception {
         file("f", 5000);
-        serve(TftpSettings.on(ANY_PORT)
-                .withReplyPorts(singlePort ? ReplyPorts.listening() : ReplyPorts.ephemeral()));
+        serve(TftpSettings.on(ANY_PORT).withReplyPorts(singlePort ? ReplyPorts.listening() : ReplyPorts.ephemeral()));
         byte[] request = SimpleClient.request(1, "f", "octet");
         try (SimpleClient client = client()) {
             client.ask(request);
