@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nbroot serve}. */
@@ -21,6 +22,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--tftp-port", paramLabel = "N", defaultValue = "69", description = "Default: ${DEFAULT-VALUE}.")
     private int tftpPort;
+
+    @Mixin
+    private TftpOptionsMixin tftpOptions;
 
     @Option(names = "--nfs-port", paramLabel = "N", defaultValue = "2049", description = "Default: ${DEFAULT-VALUE}.")
     private int nfsPort;
@@ -52,8 +56,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ServeRequest request =
-                new ServeRequest(address, Optional.ofNullable(tftp), tftpPort, nfsPort, portmapPort, exports);
+        ServeRequest request = new ServeRequest(
+                address, Optional.ofNullable(tftp), tftpPort, tftpOptions.options(), nfsPort, portmapPort, exports);
         return runner.stream(useCases -> useCases.serveClients().run(request));
     }
 }

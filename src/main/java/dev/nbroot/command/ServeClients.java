@@ -8,6 +8,7 @@ import dev.nbroot.serve.ExportChecks;
 import dev.nbroot.serve.ExportRule;
 import dev.nbroot.serve.RuleParser;
 import dev.nbroot.serve.ServeSettings;
+import dev.nbroot.serve.TftpChoices;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Host;
 import java.net.InetAddress;
@@ -55,6 +56,7 @@ public final class ServeClients {
         InetAddress address = literal(request.address());
         request.tftp().ifPresent(ServeClients::requireTree);
         requirePort("--tftp-port", request.tftpPort());
+        TftpChoices tftp = request.tftpOptions().choices();
         requirePort("--nfs-port", request.nfsPort());
         requirePort("--portmap-port", request.portmapPort());
         if (request.nfsPort() == request.portmapPort() && request.nfsPort() != 0) {
@@ -73,7 +75,7 @@ public final class ServeClients {
         }
         checks.namesAndHandles(rules);
         return new ServeSettings(
-                address, request.tftp(), request.tftpPort(), request.nfsPort(), request.portmapPort(), rules);
+                address, request.tftp(), request.tftpPort(), tftp, request.nfsPort(), request.portmapPort(), rules);
     }
 
     private static void requirePort(String option, int port) {

@@ -205,7 +205,7 @@ public final class TestBoot {
         try {
             InetAddress address = InetAddress.getByName(rehearsal.server());
             return BootServers.start(
-                    new ServeSettings(address, Optional.of(rehearsal.tree()), 69, rehearsal.nfsPort(), 111, List.of()),
+                    ServeSettings.usual(address, Optional.of(rehearsal.tree()), 69, rehearsal.nfsPort(), 111),
                     state,
                     trees,
                     new BootServers.Ground(ground.posix(), ground.holders(), ground.neighbours(), both));

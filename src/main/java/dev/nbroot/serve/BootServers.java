@@ -11,9 +11,7 @@ import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Neighbours;
 import dev.nbroot.system.PortHolders;
 import dev.nbroot.system.PosixFiles;
-import dev.nbroot.tftp.RootFiles;
 import dev.nbroot.tftp.TftpServer;
-import dev.nbroot.tftp.TftpSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -71,8 +69,8 @@ public final class BootServers implements AutoCloseable {
 
     private void startTftp(Path tree) {
         TftpServer tftp = new TftpServer(
-                TftpSettings.on(new InetSocketAddress(settings.address(), settings.tftpPort())),
-                RootFiles.below(tree),
+                settings.tftpChoices().settings(new InetSocketAddress(settings.address(), settings.tftpPort())),
+                settings.tftpChoices().files(tree),
                 new TftpActivity(machines, ground.events()));
         try {
             tftp.start();

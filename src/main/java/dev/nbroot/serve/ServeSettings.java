@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param address the address that all servers bind, and nothing else
  * @param tftp the boot tree; without one there is no TFTP server
  * @param tftpPort 69 is what boot ROMs expect; 0 takes a free one
+ * @param tftpChoices what may be otherwise about TFTP
  * @param nfsPort 2049 is what the staged command lines expect; 0 takes a free one
  * @param portmapPort 111 is what nfsmount expects; 0 takes a free one
  * @param exports who may use what over NFS; see {@link Grants} for what holds beside
@@ -19,11 +20,18 @@ public record ServeSettings(
         InetAddress address,
         Optional<Path> tftp,
         int tftpPort,
+        TftpChoices tftpChoices,
         int nfsPort,
         int portmapPort,
         List<ExportRule> exports) {
     /** Copies the list. */
     public ServeSettings {
         exports = List.copyOf(exports);
+    }
+
+    /** {@return the usual choices for TFTP, and no export rules} */
+    public static ServeSettings usual(
+            InetAddress address, Optional<Path> tftp, int tftpPort, int nfsPort, int portmapPort) {
+        return new ServeSettings(address, tftp, tftpPort, TftpChoices.usual(), nfsPort, portmapPort, List.of());
     }
 }

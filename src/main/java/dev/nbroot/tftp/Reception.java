@@ -11,6 +11,8 @@ import java.util.function.LongSupplier;
 
 /** What happens to packets that come to a listening port: a transfer begins, or the client is told why not. */
 final class Reception {
+    private static final Duration LATE_COPY = Duration.ofSeconds(2);
+
     private final TftpSettings settings;
     private final TftpFiles files;
     private final LongSupplier clock;
@@ -75,8 +77,8 @@ final class Reception {
     private void requested(
             ListeningPort port, InetSocketAddress client, Incoming.Read request, OpenTransfer running, long now) {
         if (running != null) {
-            if (!running.transfer().acknowledged() && running.request().equals(request)) {
-                return; // The client is impatient; the first answer is repeated by its own timer.
+            if (running.request().equals(request) && !startsOver(running.transfer(), now)) {
+                return;
             }
             running.transfer().end(Outcome.CLIENT_GONE, "the client asked anew from the same port");
             open.settle(running);
@@ -92,6 +94,14 @@ final class Reception {
         } else {
             refuse(port, client, request.name(), (TftpFiles.Refused) answer, now);
         }
+    }
+
+    /**
+     * The same request again is a copy as long as its answer is under way (the transfer's own timer repeats that) or the
+     * transfer goes on: an impatient client's second request may be read after its first acknowledgement.
+     */
+    private static boolean startsOver(Transfer running, long now) {
+        return running.acknowledged() && !running.progressedWithin(LATE_COPY, now);
     }
 
     private TftpFiles.Answer ask(Incoming.Read request, InetSocketAddress client) {
@@ -124,7 +134,8 @@ final class Reception {
                 opened,
                 buffers.packet(),
                 settings.giveUp(),
-                () -> bytes.keep(buffers.take()));
+                now,
+                () -> buffers.take().ifPresent(bytes::keep));
         opened.use(transfer, bytes);
         open.begin(opened, now);
     }

@@ -39,7 +39,7 @@ final class ServerLoop implements Runnable {
         this.selector = selector;
         this.ports = ports;
         this.announcer = new Announcer(listener);
-        Buffers buffers = new Buffers();
+        Buffers buffers = new Buffers(Runtime.getRuntime().maxMemory());
         Admission admission = new Admission(settings.maxTransfers(), settings.maxTransfersPerClient());
         PortChooser chooser = new PortChooser(settings.replyPorts(), sockets);
         this.open = new OpenTransfers(clock, admission, buffers, announcer);

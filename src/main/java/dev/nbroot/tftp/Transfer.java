@@ -8,42 +8,28 @@ import java.time.Duration;
 /**
  * One transfer as a state machine: packets and the time go in, packets come out of the {@link PacketPort}.
  *
- * <p>Blocks are counted from 1 without end; the 16 bits on the wire roll over from 65535 to 0. Block 0 is the OACK. The
- * blocks {@code base} to {@code next - 1} are on their way; without windows (RFC 7440) that is one block.
+ * <p>The blocks {@code base} to {@code next - 1} are on their way; without windows (RFC 7440) that is one block. Block 0
+ * is the OACK.
  *
  * <p>A repeated acknowledgement never makes a lockstep transfer send again: that is the Sorcerer's Apprentice (RFC 1123,
- * 4.2.3.1). In a window it means that the window's first block was lost, and repeats the window at most once per round
- * trip. All times are nanoseconds of one monotonic clock.
+ * 4.2.3.1). In a window it can mean that the window's first block was lost: {@link Pace} tells.
  */
 final class Transfer {
     private final Negotiated negotiated;
-    private final BlockSource source;
+    private final Blocks blocks;
     private final long contentSize;
     private final PacketPort port;
-    private final ByteBuffer packet;
-    private final RetransmitTimer timer;
-    private final long giveUp;
+    private final Pace pace;
     private final Runnable whenReal;
-
-    /** Where the blocks base to highest + 1 start, by block number modulo its length. */
-    private final long[] marks;
 
     private long base;
     private long next;
-    private long highest = -1;
-    private long last = Long.MAX_VALUE;
-    private int lastLength;
+    private long highest;
 
     private boolean blocked;
-    private boolean newestSentOnce;
-    private long newestSentAt;
-    private long windowSentAt;
-    private long wentBackAt;
-    private long progressAt;
-    private long deadline;
+    private boolean acknowledged;
     private long retransmitted;
     private long acknowledgedBytes;
-    private boolean acknowledged;
     private String trouble = "";
     private Ending ending;
 
@@ -53,7 +39,8 @@ final class Transfer {
      * @param netascii the transfer mode
      * @param bytes the content
      * @param packet scratch space of {@link Wire#MAX_PACKET} bytes, shared by all transfers of the thread
-     * @param giveUp nanoseconds without progress after which it ends
+     * @param giveUp how long it goes on without progress
+     * @param now the time of the request
      * @param whenReal called at the first acknowledgement that leaves something to send
      */
     Transfer(
@@ -63,26 +50,21 @@ final class Transfer {
             PacketPort port,
             ByteBuffer packet,
             Duration giveUp,
+            long now,
             Runnable whenReal) {
         this.negotiated = negotiated;
-        this.source = BlockSource.of(netascii, bytes);
+        this.blocks = new Blocks(negotiated, BlockSource.of(netascii, bytes), packet);
         this.contentSize = netascii ? -1 : bytes.size();
         this.port = port;
-        this.packet = packet;
-        this.timer = new RetransmitTimer(negotiated.timeoutSeconds());
-        this.giveUp = Math.max(
-                giveUp.toNanos(),
-                Duration.ofSeconds(2L * negotiated.timeoutSeconds()).toNanos());
+        this.pace = new Pace(negotiated.timeoutSeconds(), giveUp, now);
         this.whenReal = whenReal;
-        this.marks = new long[negotiated.window() + 2];
+        this.base = negotiated.acknowledged().isEmpty() ? 1 : 0;
+        this.next = base;
+        this.highest = base - 1;
     }
 
-    /** Sends the first packet: the OACK if there are options to acknowledge, else block 1. */
+    /** Sends the first packet: the OACK if there are options to acknowledge, else the first window. */
     void begin(long now) {
-        base = negotiated.acknowledged().isEmpty() ? 1 : 0;
-        next = base;
-        progressAt = now;
-        wentBackAt = now;
         transmit(now);
     }
 
@@ -104,19 +86,18 @@ final class Transfer {
 
     /** Lets time pass: sends again or gives up when it is due. */
     void tick(long now) {
-        if (ending != null || now - deadline < 0) {
+        if (ending != null || now - pace.deadline() < 0) {
             return;
         }
-        if (now - progressAt >= giveUp) {
+        if (pace.hopeless(now)) {
             end(
                     Outcome.TIMED_OUT,
-                    "no answer for " + (now - progressAt) / 1_000_000_000L + " s" + at() + " after " + retransmitted
+                    "no answer for " + pace.silentSeconds(now) + " s" + at() + " after " + retransmitted
                             + " retransmissions" + trouble);
             return;
         }
-        timer.backOff();
+        pace.timedOut(now);
         next = base;
-        wentBackAt = now;
         transmit(now);
     }
 
@@ -150,12 +131,17 @@ final class Transfer {
 
     /** {@return when {@link #tick} has something to do} */
     long deadline() {
-        return deadline;
+        return pace.deadline();
     }
 
     /** {@return whether the client has acknowledged anything} */
     boolean acknowledged() {
         return acknowledged;
+    }
+
+    /** {@return whether the client acknowledged something new within this time} */
+    boolean progressedWithin(Duration time, long now) {
+        return acknowledged && pace.progressedWithin(time, now);
     }
 
     long retransmitted() {
@@ -180,23 +166,19 @@ final class Transfer {
             return;
         }
         boolean whole = block == next - 1;
-        if (whole && newestSentOnce) {
-            timer.sample(now - newestSentAt);
-        }
-        acknowledgedBytes =
-                block == last ? (last - 1) * negotiated.blksize() + lastLength : block * negotiated.blksize();
+        pace.progressed(whole, now);
+        acknowledgedBytes = blocks.bytesThrough(block);
         base = block + 1;
-        progressAt = now;
-        if (block == last) {
-            acknowledged = true;
+        boolean first = !acknowledged;
+        acknowledged = true;
+        if (block == blocks.last()) {
             end(Outcome.DONE, "");
             return;
         }
-        if (!acknowledged) {
-            acknowledged = true;
+        if (first) {
             whenReal.run();
         }
-        if (next < base || !whole && mayGoBack(now)) {
+        if (next < base || !whole && pace.mayGoBack(now)) {
             next = base;
         }
         transmit(now);
@@ -204,95 +186,51 @@ final class Transfer {
 
     private void repeated(long now) {
         boolean window = negotiated.window() > 1 && base > 0;
-        if (window && now - windowSentAt >= timer.roundTrip() / 2 && mayGoBack(now)) {
+        if (window && pace.mayRepeat(now)) {
             next = base;
             transmit(now);
         }
-    }
-
-    /** At most once per round trip: further acknowledgements of the same loss are on their way already. */
-    private boolean mayGoBack(long now) {
-        if (now - wentBackAt < timer.roundTrip()) {
-            return false;
-        }
-        wentBackAt = now;
-        return true;
     }
 
     /** Sends what the window allows from {@code next} on, and sets the deadline. */
     private void transmit(long now) {
         blocked = false;
         if (next == base) {
-            windowSentAt = now;
+            pace.windowBegins(now);
         }
         try {
-            while (next <= Math.min(base == 0 ? 0 : base + negotiated.window() - 1, last)) {
-                if (!sendNext()) {
-                    blocked = true;
-                    break;
-                }
-                newestSentAt = now;
+            while (!blocked && next <= Math.min(base == 0 ? 0 : base + negotiated.window() - 1, blocks.last())) {
+                sendNext(now);
             }
         } catch (PortUnreachableException e) {
             unreachable();
-        } catch (ReadFailed e) {
+        } catch (Blocks.ReadFailed e) {
             failRead(e);
         } catch (IOException e) {
             // As good as lost on the way: a full queue or a link that is down may pass.
             trouble = "; the last error was: " + e.getMessage();
         }
-        long due = now + timer.timeout();
-        long latest = progressAt + giveUp;
-        deadline = due - latest > 0 ? latest : due;
+        pace.rest(now);
     }
 
-    private boolean sendNext() throws IOException {
-        long after = next == 0 ? 0 : fill();
-        if (next == 0) {
-            Wire.oack(packet, negotiated.acknowledged());
+    private void sendNext(long now) throws IOException {
+        if (!port.send(blocks.packet(next))) {
+            blocked = true;
+            return;
         }
-        int length = packet.remaining() - Wire.HEADER;
-        if (!port.send(packet)) {
-            return false;
-        }
-        newestSentOnce = next > highest;
-        if (newestSentOnce) {
+        pace.sent(next > highest, now);
+        if (next > highest) {
             highest = next;
-            marks[slot(next + 1)] = after;
-            if (next > 0 && length < negotiated.blksize()) {
-                last = next;
-                lastLength = length;
-            }
         } else {
             retransmitted++;
         }
         next++;
-        return true;
     }
 
-    /** Puts block {@code next} into the packet and returns where the one after it starts. */
-    private long fill() throws ReadFailed {
-        packet.clear();
-        packet.putShort((short) Wire.DATA).putShort((short) next);
-        packet.limit(Wire.HEADER + negotiated.blksize());
-        try {
-            long after = source.fill(marks[slot(next)], packet);
-            packet.flip();
-            return after;
-        } catch (IOException e) {
-            throw new ReadFailed(e);
-        }
-    }
-
-    private int slot(long block) {
-        return (int) (block % marks.length);
-    }
-
-    private void failRead(ReadFailed e) {
+    private void failRead(Blocks.ReadFailed e) {
         end(Outcome.FAILED, e.getCause().getMessage() + at());
-        Wire.error(packet, TftpErrorCode.NOT_DEFINED, "the server could not read the file");
         try {
-            port.send(packet);
+            port.send(blocks.unreadable());
         } catch (IOException ignored) {
             // The client learns it by its own timeout; the listener is told the first error.
             e.addSuppressed(ignored);
@@ -305,14 +243,5 @@ final class Transfer {
         }
         String of = contentSize < 0 ? "" : " of " + (contentSize / negotiated.blksize() + 1);
         return " at block " + base + of;
-    }
-
-    /** Tells an error of the content from one of the network. */
-    private static final class ReadFailed extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        ReadFailed(IOException cause) {
-            super(cause);
-        }
     }
 }

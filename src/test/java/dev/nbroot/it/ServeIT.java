@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,28 @@ class ServeIT {
             serve.await(
                     "the refusal",
                     line -> line.contains("mount /etc: refused: it is not exported; this machine may mount nothing"),
+                    5000);
+        }
+    }
+
+    @Test
+    void itSpeaksTftpAsNetworksAndFirmwareNeedIt() throws Exception {
+        Program nbroot = new Program(commands, Files.createDirectory(scratch.resolve("state")), scratch);
+        Path tree = Files.createDirectories(scratch.resolve("tree"));
+        Files.writeString(tree.resolve("hello"), "hello\n");
+        String[] words = {"--address", "127.0.0.1", "--tftp", tree.toString(), "--tftp-port", "6969"};
+        String[] choices = {"--tftp-ports", "47310-47319", "--tftp-max-blksize", "1024", "--tftp-ignore-case"};
+        try (Namespaces.Namespace network = new LinuxNamespaces().openWithNetwork();
+                ServeProcess serve = serve(
+                        nbroot,
+                        network,
+                        Stream.concat(Stream.of(words), Stream.of(choices)).toArray(String[]::new))) {
+            Invocation curl = Invocation.of("curl", "-s", "--tftp-blksize", "8192", "tftp://127.0.0.1:6969/HELLO");
+            assertThat(commands.run(network.inside(curl)).text()).isEqualTo("hello");
+
+            serve.await(
+                    "the transfer",
+                    line -> line.matches("127.0.0.1 tftp HELLO: done .*blksize=1024 .*served=hello.*"),
                     5000);
         }
     }

@@ -92,7 +92,7 @@ class LabIT {
         try {
             StateDirectory state = new StateDirectory(scratch.resolve("state"));
             return BootServers.start(
-                    new ServeSettings(InetAddress.getByName("10.77.0.1"), Optional.of(tree), 69, 2049, 111, List.of()),
+                    ServeSettings.usual(InetAddress.getByName("10.77.0.1"), Optional.of(tree), 69, 2049, 111),
                     state,
                     new NoTrees(),
                     new BootServers.Ground(

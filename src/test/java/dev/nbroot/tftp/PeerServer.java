@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A TFTP server as a child process, with its CPU time. */
+/** A TFTP server as a child process in a session of its own (see {@link LoadClient}), with its CPU time. */
 final class PeerServer implements AutoCloseable {
     private final String name;
     private final InetSocketAddress address;
@@ -21,7 +21,9 @@ final class PeerServer implements AutoCloseable {
     private PeerServer(String name, InetSocketAddress address, List<String> argv) throws IOException {
         this.name = name;
         this.address = address;
-        this.process = new ProcessBuilder(argv)
+        List<String> words = new ArrayList<>(List.of("setsid"));
+        words.addAll(argv);
+        this.process = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

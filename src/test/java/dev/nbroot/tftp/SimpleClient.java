@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -22,7 +23,10 @@ final class SimpleClient implements AutoCloseable {
 
     SimpleClient(InetSocketAddress server) throws IOException {
         this.server = server;
-        this.socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        InetAddress local = server.getAddress() instanceof Inet6Address
+                ? InetAddress.getByName("::1")
+                : InetAddress.getLoopbackAddress();
+        this.socket = new DatagramSocket(new InetSocketAddress(local, 0));
         socket.setReceiveBufferSize(4 << 20);
     }
 

@@ -38,6 +38,11 @@ final class SimulatedLink implements PacketPort {
     long clientThinks;
     int noRoomEvery;
     long dropServerPacket = -1;
+    boolean buffersLeft = true;
+    long clientPerPacket;
+    long clientStallsAt = -1;
+    long clientStallsFor;
+    private long clientFreeAt = now;
 
     private SimulatedLink(int blksize, int window) {
         this.blksize = blksize;
@@ -60,9 +65,18 @@ final class SimulatedLink implements PacketPort {
         ByteBuffer scratch = ByteBuffer.allocate(Buffers.SIZE);
         ReadAhead bytes = new ReadAhead(content(content), scratch);
         transfer = new Transfer(
-                negotiated, netascii, bytes, this, ByteBuffer.allocate(Wire.MAX_PACKET), Duration.ofSeconds(30), () -> {
-                    real = true;
-                    bytes.keep(ByteBuffer.allocate(Math.max(blksize, 3000)));
+                negotiated,
+                netascii,
+                bytes,
+                this,
+                ByteBuffer.allocate(Wire.MAX_PACKET),
+                Duration.ofSeconds(30),
+                now,
+                () -> {
+                    if (buffersLeft) {
+                        real = true;
+                        bytes.keep(ByteBuffer.allocate(Math.max(blksize, 3000)));
+                    }
                 });
         transfer.begin(now);
         while (transfer.ending() == null) {
@@ -163,10 +177,23 @@ final class SimulatedLink implements PacketPort {
         for (int i = 0; i < copies; i++) {
             long order = random.nextLong() >>> 1;
             long at = now + delay + extra + (jitter == 0 ? 0 : random.nextLong(jitter));
+            if (!toServer && clientPerPacket > 0) {
+                at = clientReaches(at);
+            }
             if (random.nextDouble() >= loss) {
                 inFlight.add(new Arrival(at, jitter == 0 ? inFlight.size() + sent : order, toServer, packet));
             }
         }
+    }
+
+    /** The client takes one packet after the other, and now and then somebody takes its processor away. */
+    private long clientReaches(long at) {
+        if (clientStallsAt >= 0 && at - began >= clientStallsAt) {
+            clientStallsAt = -1;
+            clientFreeAt = at + clientStallsFor;
+        }
+        clientFreeAt = (clientFreeAt - at > 0 ? clientFreeAt : at) + clientPerPacket;
+        return clientFreeAt;
     }
 
     byte[] received() {

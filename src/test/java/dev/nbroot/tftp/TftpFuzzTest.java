@@ -2,6 +2,8 @@ package dev.nbroot.tftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nbroot.it.Thorough;
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -10,64 +12,137 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A hundred thousand hostile packets, while an honest client is served. */
+/**
+ * Hostile packets while an honest client is served: {@code -Dnbroot.fuzz=N} says how many, {@code -Dnbroot.fuzz.seed=N} which.
+ */
 class TftpFuzzTest {
-    private static final int PACKETS = 100_000;
+    private static final int PACKETS = Integer.getInteger("nbroot.fuzz", Thorough.all() ? 1_000_000 : 4_000);
+    private static final long SEED = Long.getLong("nbroot.fuzz.seed", 1350);
     private static final int MAX_TRANSFERS = 300;
+    private static final Set<String> SERVED = Set.of("", "f", "dir/g");
 
     @TempDir
-    Path root;
+    Path work;
+
+    private Path root;
+    private final byte[] content = new byte[100_000];
+    private final AtomicLong leap = new AtomicLong();
+    private final Set<String> served = ConcurrentHashMap.newKeySet();
+    private final Set<Throwable> problems = ConcurrentHashMap.newKeySet();
+
+    @BeforeEach
+    void tree() throws Exception {
+        new Random(1).nextBytes(content);
+        root = Files.createDirectories(work.resolve("root"));
+        Files.write(root.resolve("f"), content);
+        Files.write(Files.createDirectory(root.resolve("dir")).resolve("g"), new byte[3000]);
+        Files.write(work.resolve("secret"), TftpAttacker.SECRET);
+        Files.write(root.resolve("hidden"), TftpAttacker.SECRET);
+        Files.setPosixFilePermissions(root.resolve("hidden"), PosixFilePermissions.fromString("rw-------"));
+        Files.createSymbolicLink(root.resolve("out"), work.resolve("secret"));
+        Files.createSymbolicLink(root.resolve("outdir"), work);
+        assertThat(new ProcessBuilder("mkfifo", root.resolve("fifo").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void servesAnHonestClientThroughGarbage(boolean singlePort) throws Exception {
-        byte[] content = new byte[100_000];
-        new Random(1).nextBytes(content);
-        Files.write(root.resolve("f"), content);
-        InetAddress honest = InetAddress.getByName("127.0.0.1");
-        TftpSettings settings = TftpSettings.on(new InetSocketAddress(honest, 0))
+        TftpSettings settings = TftpSettings.on(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0))
                 .withReplyPorts(singlePort ? ReplyPorts.listening() : ReplyPorts.ephemeral())
-                .withLimits(MAX_TRANSFERS, MAX_TRANSFERS - 50);
-        AtomicInteger done = new AtomicInteger();
-        List<Throwable> problems = new ArrayList<>();
+                .withLimits(MAX_TRANSFERS, MAX_TRANSFERS / 4);
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> problems.add(problem));
-        long directBefore = direct();
         try (TftpServer server = new TftpServer(
-                settings, RootFiles.below(root), end -> done.addAndGet(end.outcome() == Outcome.DONE ? 1 : 0))) {
+                settings,
+                RootFiles.below(root),
+                end -> served.add(end.served()),
+                TftpSockets.ofTheKernel(),
+                () -> System.nanoTime() + leap.get())) {
             server.start();
-            Thread attacker = new Thread(() -> attack(server.addresses().get(0)), "attacker");
-            attacker.start();
-            int fetched = 0;
-            int mostOpen = 0;
-            long mostDirect = 0;
-            while (attacker.isAlive() || fetched < 3) {
+            long files = openFiles();
+            long heap = heap();
+            attack(server);
+            leap.addAndGet(Duration.ofHours(1).toNanos());
+            await("every transfer given up", () -> server.openTransfers() == 0);
+            assertThat(openFiles()).as("open files").isLessThanOrEqualTo(files);
+            assertThat(heap() - heap).as("bytes of heap left in use").isLessThan(16 << 20);
+            assertThat(served).as("files served").isSubsetOf(SERVED).contains("f", "dir/g");
+            assertThat(problems).isEmpty();
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("again with: -Dnbroot.fuzz=" + PACKETS + " -Dnbroot.fuzz.seed=" + SEED, e);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        await(
+                "the server's thread ended",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("tftp")));
+    }
+
+    /** Attacks from one thread while another fetches. */
+    private void attack(TftpServer server) throws Exception {
+        long directBefore = direct();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (TftpAttacker attacker = new TftpAttacker(server.addresses().get(0), SEED, PACKETS)) {
+            Future<TftpAttacker.Report> attack = thread.submit(attacker);
+            for (int fetched = 0; fetched < 3 || !attack.isDone(); fetched++) {
                 try (SimpleClient client = new SimpleClient(server.addresses().get(0))) {
                     SimpleClient.Got got = client.get("f", "octet", "blksize", "8192");
                     assertThat(got.error()).isEmpty();
                     assertThat(got.content()).isEqualTo(content);
                 }
-                fetched++;
-                mostOpen = Math.max(mostOpen, server.openTransfers());
-                mostDirect = Math.max(mostDirect, direct() - directBefore);
+                assertThat(server.openTransfers()).isLessThanOrEqualTo(MAX_TRANSFERS);
+                assertThat(direct() - directBefore)
+                        .as("bytes of direct memory")
+                        .isLessThan((MAX_TRANSFERS + 16L) * Buffers.SIZE);
             }
-            attacker.join();
-            assertThat(problems).isEmpty();
-            assertThat(mostOpen).isLessThanOrEqualTo(MAX_TRANSFERS);
-            assertThat(mostDirect).as("bytes of direct memory").isLessThan((MAX_TRANSFERS + 16L) * Buffers.SIZE);
+            TftpAttacker.Report report = attack.get();
+            assertThat(report.leaks()).as("answers with what is outside").isZero();
+            assertThat(report.answers()).as("the attack was answered").isGreaterThan(PACKETS / 20);
             assertThat(server.strayPackets()).as("the attack arrived").isGreaterThan(PACKETS / 20);
         } finally {
-            Thread.setDefaultUncaughtExceptionHandler(before);
+            thread.shutdownNow();
         }
+    }
+
+    private static void await(String what, BooleanSupplier holds) throws InterruptedException {
+        for (int i = 0; i < 1000 && !holds.getAsBoolean(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(holds.getAsBoolean()).as(what).isTrue();
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /** Vanished clients hold no read-ahead buffer, and only as many places as one address may have. */
@@ -105,68 +180,6 @@ class TftpFuzzTest {
                 }
             }
         }
-    }
-
-    private static void attack(InetSocketAddress server) {
-        Random random = new Random(7);
-        byte[][] seeds = {
-            SimpleClient.request(1, "f", "octet"),
-            SimpleClient.request(1, "f", "netascii", "blksize", "8", "windowsize", "65535"),
-            SimpleClient.request(1, "f", "octet", "tsize", "0", "blksize", "65464", "timeout", "255"),
-            SimpleClient.request(1, "../../etc/passwd", "octet"),
-            SimpleClient.request(2, "upload", "octet"),
-            {0, 4, 0, 1},
-            {0, 4, 0, 0},
-            {0, 3, 0, 1, 1, 2, 3},
-            {0, 5, 0, 8, 'x', 0},
-            {0, 6, 'b', 0, '1', 0}
-        };
-        try {
-            List<DatagramChannel> sockets = new ArrayList<>();
-            try {
-                for (int i = 0; i < 40; i++) {
-                    DatagramChannel channel = DatagramChannel.open()
-                            .bind(new InetSocketAddress(InetAddress.getByName("127.0.0." + (2 + i % 3)), 0));
-                    channel.configureBlocking(false);
-                    sockets.add(channel);
-                }
-                ByteBuffer answer = ByteBuffer.allocate(65_536);
-                for (int i = 0; i < PACKETS; i++) {
-                    DatagramChannel socket = sockets.get(random.nextInt(sockets.size()));
-                    socket.send(ByteBuffer.wrap(mutated(random, seeds)), server);
-                    answer.clear();
-                    InetSocketAddress peer = (InetSocketAddress) socket.receive(answer);
-                    if (peer != null) {
-                        // Garbage, or an acknowledgement that makes the transfer real, to the transfer's own port.
-                        byte[] reply = random.nextBoolean()
-                                ? mutated(random, seeds)
-                                : new byte[] {0, 4, answer.get(2), (byte) random.nextInt(3)};
-                        socket.send(ByteBuffer.wrap(reply), peer);
-                    }
-                    if (i % 64 == 0) {
-                        Thread.sleep(0, 300_000);
-                    }
-                }
-            } finally {
-                for (DatagramChannel socket : sockets) {
-                    socket.close();
-                }
-            }
-        } catch (java.io.IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static byte[] mutated(Random random, byte[][] seeds) {
-        byte[] packet = seeds[random.nextInt(seeds.length)].clone();
-        if (random.nextInt(5) == 0) {
-            packet = new byte[random.nextInt(2000)];
-            random.nextBytes(packet);
-        }
-        for (int flips = random.nextInt(3); flips > 0 && packet.length > 0; flips--) {
-            packet[random.nextInt(packet.length)] = (byte) random.nextInt();
-        }
-        return packet;
     }
 
     private static long direct() {

@@ -2,12 +2,14 @@ package dev.nbroot.tftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +136,26 @@ class TftpServerTest {
         assertThat(ends.next().local()).isEqualTo(server.addresses().get(1));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void servesOverIpv6(boolean singlePort) throws Exception {
+        InetAddress loopback = InetAddress.getByName("::1");
+        assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "needs IPv6 on the loopback interface");
+        byte[] content = file("f", 200_000);
+        serve(TftpSettings.on(new InetSocketAddress(loopback, 0))
+                .withReplyPorts(singlePort ? ReplyPorts.listening() : ReplyPorts.ephemeral()));
+        try (SimpleClient client = client()) {
+            assertThat(client.get("f", "octet", "blksize", "1408", "windowsize", "8")
+                            .content())
+                    .isEqualTo(content);
+            assertThat(client.peer().getAddress()).isEqualTo(loopback);
+            assertThat(client.get("none", "octet").errorCode()).isEqualTo(1);
+        }
+        TransferEnd end = ends.next();
+        assertThat(end.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(TftpAddress.text(end.local())).matches("\\[0:0:0:0:0:0:0:1(%\\w+)?\\]:\\d+");
+    }
+
     @Test
     void answersFromTheListeningPortWhenAsked() throws Exception {
         byte[] content = file("f", 200_000);
@@ -231,6 +253,39 @@ class TftpServerTest {
             assertThat(client.next(5_000).number()).isEqualTo(1);
             assertThat(client.peer()).isEqualTo(first);
             assertThat(server.openTransfers()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void takesALateCopyOfARequestForNoNewOne(boolean singlePort) throws Exception {
+        file("f", 5000);
+        serve(TftpSettings.on(ANY_PORT).withReplyPorts(singlePort ? ReplyPorts.listening() : ReplyPorts.ephemeral()));
+        byte[] request = SimpleClient.request(1, "f", "octet");
+        try (SimpleClient client = client()) {
+            client.ask(request);
+            client.next(5_000);
+            client.reply(Wire.ACK, 1);
+            assertThat(client.next(5_000).number()).isEqualTo(2);
+            InetSocketAddress first = client.peer();
+            client.ask(request);
+            client.reply(Wire.ACK, 2);
+            SimpleClient.Packet packet = client.next(5_000);
+            while (packet.number() == 2) {
+                packet = client.next(5_000);
+            }
+            assertThat(packet.number()).isEqualTo(3);
+            assertThat(client.peer()).isEqualTo(first);
+            assertThat(ends.waiting()).isZero();
+
+            leap.addAndGet(Duration.ofSeconds(3).toNanos());
+            client.ask(request);
+            packet = client.next(5_000);
+            while (packet.number() == 3) {
+                packet = client.next(5_000);
+            }
+            assertThat(packet.number()).isEqualTo(1);
+            assertThat(ends.next().outcome()).isEqualTo(Outcome.CLIENT_GONE);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,18 @@ class TransferTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, false", "16, false", "16, true"})
+    void doesWithoutABufferOfItsOwn(int window, boolean netascii) {
+        SimulatedLink link = SimulatedLink.of(512, window);
+        link.buffersLeft = false;
+        link.loss = 0.02;
+        byte[] letters = "abcdefgh".repeat(20_000).getBytes(StandardCharsets.US_ASCII);
+        link.run(letters, netascii, plain(512, window));
+        assertThat(link.received()).isEqualTo(letters);
+        assertThat(link.real()).isFalse();
+    }
+
     @Test
     void waitsForRoomInTheKernel() {
         SimulatedLink link = SimulatedLink.of(512, 16);
@@ -144,6 +157,19 @@ class TransferTest {
         link.loss = 0.02;
         link.run(random(200_000), false, plain(512, 16));
         assertThat(link.received()).isEqualTo(random(200_000));
+    }
+
+    /** The Sorcerer's Apprentice in windows: the answers to a needless repetition must not ask for the next one. */
+    @Test
+    void sendsOnlyOneWindowTwiceWhenTheClientStalls() {
+        SimulatedLink link = SimulatedLink.of(512, 16);
+        link.clientPatience = 0;
+        link.clientPerPacket = MS / 10;
+        link.clientStallsAt = 40 * MS;
+        link.clientStallsFor = 80 * MS;
+        link.run(random(512 * 3000), false, plain(512, 16));
+        assertThat(link.received()).isEqualTo(random(512 * 3000));
+        assertThat(link.transfer.retransmitted()).isEqualTo(16);
     }
 
     @Test
@@ -199,6 +225,7 @@ class TransferTest {
                 sent,
                 ByteBuffer.allocate(Wire.MAX_PACKET),
                 Duration.ofSeconds(30),
+                0,
                 () -> bytes.keep(ByteBuffer.allocate(Buffers.SIZE)));
         transfer.begin(0);
         return transfer;
@@ -271,6 +298,7 @@ class TransferTest {
                 new Sent(),
                 ByteBuffer.allocate(Wire.MAX_PACKET),
                 Duration.ofSeconds(30),
+                0,
                 () -> real[0] = true);
         transfer.begin(0);
         transfer.tick(1000 * MS);
