@@ -5,8 +5,8 @@
  *   URL        libnfs URL of an exported directory that has bench/file (64 MiB), bench/dir (many entries) and is writable
  *   OPERATION  null getattr lookup access read32 read1m write32 write1m readdirplus create remove
  *              (remove takes away what create made, so run it after create)
- * prints: OPERATION CONNECTIONS operations-per-second MB-per-second and latencies in microseconds: mean, median, the 99th
- * of 100
+ * prints: OPERATION CONNECTIONS operations-per-second MB-per-second, latencies in microseconds (mean, median, the 99th of
+ * 100), and how many operations were done
  */
 #include <poll.h>
 #include <stdint.h>
@@ -200,8 +200,9 @@ int main(int argc, char **argv) {
             if (p[i].revents && rpc_service(conns[i].rpc, p[i].revents) < 0) die("connection", rpc_get_error(conns[i].rpc));
     }
     double s = (now() - t0) / 1e9;
-    printf("%s %d %.0f %.1f %.1f %.1f %.1f", op, n, done_ops / s, done_bytes / s / 1e6,
-           latency_ns / 1e3 / (done_ops + failures + 1e-9), latency_at(0.5), latency_at(0.99));
+    printf("%s %d %.0f %.1f %.1f %.1f %.1f %llu", op, n, done_ops / s, done_bytes / s / 1e6,
+           latency_ns / 1e3 / (done_ops + failures + 1e-9), latency_at(0.5), latency_at(0.99),
+           (unsigned long long) done_ops);
     printf(failures && strcmp(op, "remove") ? " FAILURES %llu\n" : "\n", (unsigned long long) failures);
     return 0;
 }

@@ -22,8 +22,9 @@ final class BenchLoad {
      * @param megabytes per second, in 10^6 bytes
      * @param median latency in microseconds
      * @param late the latency in microseconds that 99 of 100 calls stay below
+     * @param count how many operations were done
      */
-    record Result(double operations, double megabytes, double median, double late) {}
+    record Result(double operations, double megabytes, double median, double late, double count) {}
 
     BenchLoad(Commands commands, Namespaces.Namespace namespace, Path scratch) {
         this.commands = commands;
@@ -52,10 +53,10 @@ final class BenchLoad {
         String line = commands.run(namespace.inside(invocation(List.of(), url, connections, depth, seconds, operation)))
                 .text();
         String[] words = line.split(" ");
-        if (words.length != 7) {
+        if (words.length != 8) {
             throw new AssertionError("the load client says: " + line);
         }
-        return new Result(number(words[2]), number(words[3]), number(words[5]), number(words[6]));
+        return new Result(number(words[2]), number(words[3]), number(words[5]), number(words[6]), number(words[7]));
     }
 
     private static double number(String word) {

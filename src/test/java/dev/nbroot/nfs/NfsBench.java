@@ -189,10 +189,8 @@ class NfsBench {
     private Sample sample(Cell cell, int connections, BenchPeer peer, int seconds, String operation)
             throws IOException {
         double cpu = peer.cpuSeconds();
-        long begin = System.nanoTime();
         BenchLoad.Result result = load.run(peer.url(cell.export()), connections, DEPTH, seconds, operation);
-        double took = operation.equals("remove") ? (System.nanoTime() - begin) / 1e9 : seconds;
-        return new Sample(result, (peer.cpuSeconds() - cpu) * 1e6 / (result.operations() * took));
+        return new Sample(result, (peer.cpuSeconds() - cpu) * 1e6 / result.count());
     }
 
     private static Figures figures(List<List<Sample>> rounds, int index) {

@@ -3,7 +3,6 @@ package dev.nbroot.nfs.rpc;
 import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -45,12 +44,12 @@ final class EventLoop implements Runnable {
     private final Consumer<Throwable> errors;
     private final XdrOut out = new XdrOut();
     private final InputQuota quota = new InputQuota();
-    private final ByteBuffer waste = ByteBuffer.allocate(ReplyRoom.SMALL);
+    private final NoReply nobody = new NoReply();
+    private final PooledBuffer slice;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Connection> connections = new HashSet<>();
     private final List<Watched> watched = new ArrayList<>();
-    private ArrayDeque<Connection> runnable = new ArrayDeque<>();
-    private ArrayDeque<Connection> running = new ArrayDeque<>();
+    private final ArrayDeque<Connection> runnable = new ArrayDeque<>();
     private final ArrayDeque<Connection> starving = new ArrayDeque<>();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private RpcDispatcher dispatcher;
@@ -60,6 +59,7 @@ final class EventLoop implements Runnable {
             throws IOException {
         this.selector = Selector.open();
         this.pool = pool;
+        this.slice = pool.take(FilePiece.SLICE);
         this.programs = programs;
         this.errors = errors;
     }
@@ -70,6 +70,11 @@ final class EventLoop implements Runnable {
 
     InputQuota quota() {
         return quota;
+    }
+
+    /** {@return the buffer through which files go into replies} */
+    PooledBuffer slice() {
+        return slice;
     }
 
     XdrOut out() {
@@ -127,12 +132,16 @@ final class EventLoop implements Runnable {
         runnable.add(connection);
     }
 
-    void starving(Connection connection) {
-        starving.add(connection);
+    void runnableFirst(Connection connection) {
+        runnable.addFirst(connection);
     }
 
     int connectionCount() {
         return connections.size();
+    }
+
+    void starving(Connection connection) {
+        starving.add(connection);
     }
 
     void forget(Connection connection) {
@@ -140,10 +149,9 @@ final class EventLoop implements Runnable {
     }
 
     /** Runs the end of a deferred call whose reply nobody can get. */
-    void discard(Consumer<XdrOut> body) {
-        waste.clear();
-        out.reset(waste);
-        body.accept(out);
+    void discard(Deferral.Body body) {
+        out.reset(nobody.empty());
+        body.write(out, nobody);
     }
 
     /** {@return completed when the loop serves, or cannot} */
@@ -207,11 +215,10 @@ final class EventLoop implements Runnable {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
-        ArrayDeque<Connection> now = runnable;
-        runnable = running;
-        running = now;
-        for (Connection c = now.poll(); c != null; c = now.poll()) {
-            c.resume();
+        // One at a time: between two of them whoever has little to ask is served, see Connection#ready.
+        Connection next = runnable.poll();
+        if (next != null) {
+            next.resume();
         }
         if (!starving.isEmpty() && pool.givenSince()) {
             for (int n = Math.min(starving.size(), STARVING_PER_TURN); n > 0; n--) {
