@@ -5,7 +5,8 @@
  *   URL        libnfs URL of an exported directory that has bench/file (64 MiB), bench/dir (many entries) and is writable
  *   OPERATION  null getattr lookup access read32 read1m write32 write1m readdirplus create remove
  *              (remove takes away what create made, so run it after create)
- * prints: OPERATION CONNECTIONS operations-per-second MB-per-second mean-latency-microseconds
+ * prints: OPERATION CONNECTIONS operations-per-second MB-per-second, latencies in microseconds (mean, median, the 99th of
+ * 100), and how many operations were done
  */
 #include <poll.h>
 #include <stdint.h>
@@ -24,6 +25,8 @@ static const char *op;
 static int depth, stopping;
 static uint64_t done_ops, done_bytes, latency_ns, failures;
 static uint32_t names;
+/* how many requests took how long: four steps for each doubling of the nanoseconds */
+static uint64_t steps[256];
 static char *payload;
 
 struct conn {
@@ -49,6 +52,21 @@ static void die(const char *what, const char *why) {
 static void pump(struct conn *c, int timeout) {
     struct pollfd p = {rpc_get_fd(c->rpc), rpc_which_events(c->rpc), 0};
     if (poll(&p, 1, timeout) < 0 || rpc_service(c->rpc, p.revents) < 0) die("connection", rpc_get_error(c->rpc));
+}
+
+static int step_of(uint64_t ns) {
+    if (ns < 4) return ns;
+    int high = 63 - __builtin_clzll(ns);
+    return high * 4 + (ns >> (high - 2) & 3);
+}
+
+/* the middle of the step that holds the request with this rank, in microseconds */
+static double latency_at(double part) {
+    uint64_t all = 0, sum = 0;
+    for (int i = 0; i < 256; i++) all += steps[i];
+    for (int i = 8; i < 256; i++)
+        if ((sum += steps[i]) > all * part) return ((4 + (i & 3)) + 0.5) * (1ull << (i / 4 - 2)) / 1e3;
+    return 0;
 }
 
 static struct nfs_fh3 found;
@@ -81,7 +99,9 @@ static void finished(struct rpc_context *rpc, int status, void *data, void *priv
         if (!strncmp(op, "read32", 6) || !strcmp(op, "read1m")) done_bytes += ((READ3res *) data)->READ3res_u.resok.count;
         if (!strncmp(op, "write", 5)) done_bytes += ((WRITE3res *) data)->WRITE3res_u.resok.count;
     }
-    latency_ns += now() - r->start;
+    uint64_t took = now() - r->start;
+    latency_ns += took;
+    steps[step_of(took)]++;
     free(r);
     c->inflight--;
     if (!stopping) issue(c);
@@ -180,7 +200,9 @@ int main(int argc, char **argv) {
             if (p[i].revents && rpc_service(conns[i].rpc, p[i].revents) < 0) die("connection", rpc_get_error(conns[i].rpc));
     }
     double s = (now() - t0) / 1e9;
-    printf("%s %d %.0f %.0f %.1f", op, n, done_ops / s, done_bytes / s / 1e6, latency_ns / 1e3 / (done_ops + failures + 1e-9));
+    printf("%s %d %.0f %.1f %.1f %.1f %.1f %llu", op, n, done_ops / s, done_bytes / s / 1e6,
+           latency_ns / 1e3 / (done_ops + failures + 1e-9), latency_at(0.5), latency_at(0.99),
+           (unsigned long long) done_ops);
     printf(failures && strcmp(op, "remove") ? " FAILURES %llu\n" : "\n", (unsigned long long) failures);
     return 0;
 }

@@ -10,6 +10,7 @@ import dev.nbroot.nfs.portmap.PortmapProgram;
 import dev.nbroot.nfs.rpc.BindFailure;
 import dev.nbroot.nfs.rpc.RpcProgram;
 import dev.nbroot.nfs.rpc.RpcServer;
+import dev.nbroot.nfs.v3.DiskThreads;
 import dev.nbroot.nfs.v3.ExportRegistry;
 import dev.nbroot.nfs.v3.Nfs3Program;
 import dev.nbroot.nfs.v3.NfsAclProgram;
@@ -24,10 +25,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,9 +34,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Use: construct, {@link #start}, {@link #close}.
  */
 public final class NfsServer implements AutoCloseable {
-    /** Threads that wait for disks in COMMIT and stable WRITE. */
-    private static final int SLOW_THREADS = 4;
-
     private static final int MOST_DESCRIPTORS_PER_LOOP = 8192;
     private static final int MOST_CONNECTIONS = 16_384;
     private static final long LISTING_BYTES = 16L * 1024 * 1024;
@@ -51,7 +46,7 @@ public final class NfsServer implements AutoCloseable {
     private final long verifier = new SecureRandom().nextLong();
     private final MountTable mounts = new MountTable();
     private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
-    private final ExecutorService slow;
+    private final DiskThreads disk;
     private volatile List<Mapping> mappings = List.of();
     private final List<Mapping> registered = new ArrayList<>();
     private RpcServer rpc;
@@ -65,20 +60,7 @@ public final class NfsServer implements AutoCloseable {
         this.posix = posix;
         this.listener = listener;
         this.registry = new ExportRegistry(posix, policy, listener, settings.secret());
-        this.slow = slowThreads();
-    }
-
-    private static ExecutorService slowThreads() {
-        LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(SLOW_THREADS, SLOW_THREADS, 0, TimeUnit.SECONDS, waiting, task -> {
-                    Thread thread = new Thread(task, "nfs-disk");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        // Now, because a thread inherits its maker's identity, and the loops act as their callers.
-        pool.prestartAllCoreThreads();
-        return pool;
+        this.disk = new DiskThreads(posix);
     }
 
     /**
@@ -158,7 +140,7 @@ public final class NfsServer implements AutoCloseable {
     }
 
     private List<RpcProgram> programs(Executor loop) {
-        Workspace workspace = new Workspace(registry, descriptorsPerLoop(), loop, slow, verifier);
+        Workspace workspace = new Workspace(registry, descriptorsPerLoop(), loop, disk, verifier);
         workspaces.add(workspace);
         return List.of(
                 new Nfs3Program(workspace, LISTING_BYTES / settings.loops()),
@@ -180,7 +162,7 @@ public final class NfsServer implements AutoCloseable {
     /** The loop's thread may act as a client's user just now; those that wait for disks never do. */
     private void expelled(InetSocketAddress who, String reason) {
         try {
-            slow.execute(() -> listener.refused(who, "connection", "", reason));
+            disk.writers().execute(() -> listener.refused(who, "connection", "", reason));
         } catch (RejectedExecutionException e) {
             // The server is closing, and all connections with it.
         }
@@ -239,14 +221,7 @@ public final class NfsServer implements AutoCloseable {
     @Override
     public void close() {
         unregister();
-        slow.shutdown();
-        try {
-            if (!slow.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                slow.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        disk.close();
         rpc.close();
         registry.close();
     }

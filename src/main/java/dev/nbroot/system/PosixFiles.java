@@ -71,6 +71,14 @@ public interface PosixFiles {
     /** pread(2). */
     long pread(int descriptor, long buffer, long count, long offset);
 
+    /**
+     * preadv2(2) with RWF_NOWAIT: reads what is in the page cache only, into one struct iovec.
+     *
+     * @return less than asked for where the rest would have to wait; -EAGAIN when all would; -EOPNOTSUPP where the file
+     *     system cannot tell
+     */
+    long preadCached(int descriptor, long vector, long offset);
+
     /** pwrite(2). */
     long pwrite(int descriptor, long buffer, long count, long offset);
 

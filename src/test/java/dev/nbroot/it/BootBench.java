@@ -122,7 +122,7 @@ class BootBench {
                 client.resolve("root").toString());
         Path configuration = Files.createTempFile(scratch, "ganesha-", ".conf");
         Files.writeString(configuration, """
-                NFS_CORE_PARAM { Protocols = 3; Bind_addr = %s; Enable_NLM = false; Enable_RQUOTA = false; Nb_Worker = 8; }
+                NFS_CORE_PARAM { Protocols = 3; Bind_addr = %s; Enable_NLM = false; Enable_RQUOTA = false; RPC_Ioq_ThrdMax = 8; }
                 EXPORT_DEFAULTS { Access_Type = RW; Squash = No_Root_Squash; SecType = sys; }
                 EXPORT { Export_Id = 1; Path = %s; Pseudo = /bench; Protocols = 3; FSAL { Name = VFS; } }
                 LOG { Default_Log_Level = WARN; }

@@ -1,23 +1,25 @@
 package dev.nbroot.nfs.rpc;
 
 import dev.nbroot.nfs.xdr.XdrException;
-import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * One TCP connection. Holds an input buffer only while a call is coming in, and reads nothing while replies wait to be
  * sent: a client that does not read its replies is not listened to either.
  */
 final class Connection implements Endpoint {
-    private static final int FLUSH_AT = 256 * 1024;
+    private static final int FLUSH_AT = 128 * 1024;
     private static final int CALLS_PER_TURN = 64;
-    private static final int BYTES_PER_TURN = 2 * 1024 * 1024;
+    /** What may come in and go out in one turn; the loop's other clients wait that long, some 50 µs. */
+    static final int BYTES_PER_TURN = 256 * 1024;
+    /** A connection that moved so much in its last turn waits in line for its next one. */
+    private static final int HEAVY_BYTES = 64 * 1024;
+
     private static final int MOST_DEFERRED = 64;
     private static final int PROGRESS_BYTES = 16 * 1024;
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -34,9 +36,12 @@ final class Connection implements Endpoint {
     private int lastRecordBytes;
     private int deferred;
     private boolean queued;
+    private boolean mayBeReadable;
+    private long spent;
+    private Object progress;
     private boolean closed;
     private boolean waiting;
-    private int movedBytes;
+    private long movedBytes;
     private volatile long progressNanos = System.nanoTime();
 
     Connection(EventLoop loop, SocketChannel channel, SelectionKey key) throws IOException {
@@ -45,46 +50,69 @@ final class Connection implements Endpoint {
         this.key = key;
         this.peer = new Peer((InetSocketAddress) channel.getRemoteAddress(), false);
         this.share = loop.shares().join(peer.address().getAddress());
-        this.replies = new ReplyQueue(loop.pool(), share, loop.out(), loop::connectionCount);
+        this.replies = new ReplyQueue(loop.pool(), share, loop.out(), loop.slice(), loop::connectionCount);
     }
 
-    /** The channel can be read or written. */
+    /** The channel can be read or written. Whoever moves much waits in line; whoever asks little is served at once. */
     void ready() {
-        turn(key.isReadable());
+        if (queued) {
+            return;
+        }
+        if (spent >= HEAVY_BYTES) {
+            mayBeReadable = key.isReadable();
+            queue();
+        } else {
+            turn(key.isReadable());
+        }
     }
 
     /** Goes on with what it could not finish in its last turn. */
     void resume() {
         queued = false;
         waiting = false;
-        turn(false);
+        boolean readable = mayBeReadable;
+        mayBeReadable = false;
+        turn(readable);
     }
 
     private void turn(boolean readable) {
         if (closed) {
             return;
         }
+        spent = 0;
         try {
-            int before = replies.unsent();
-            if (before == 0 && records.isEmpty()) {
-                progress();
+            if (replies.isEmpty() && records.isEmpty()) {
+                restartClock();
             }
-            int after = replies.flush(channel);
-            moved(before - after);
-            if (after > 0) {
-                key.interestOps(SelectionKey.OP_WRITE);
-                return;
-            }
-            if (readable && !fill()) {
+            if (!send() || readable && !fill()) {
                 return;
             }
             work();
         } catch (IOException | XdrException e) {
             close();
         } catch (RuntimeException e) {
+            // Its state is not to be trusted any more; the next turn would fail again.
             close();
             throw e;
         }
+    }
+
+    /** Sends replies, as many as the turn has left. {@return whether that is all of them; else it goes on later} */
+    private boolean send() throws IOException {
+        if (replies.isEmpty()) {
+            return true;
+        }
+        long before = replies.sent();
+        ReplyQueue.Flushed flushed = replies.flush(channel, BYTES_PER_TURN - spent);
+        long bytes = replies.sent() - before;
+        spent += bytes;
+        moved(bytes);
+        if (flushed == ReplyQueue.Flushed.FULL) {
+            key.interestOps(SelectionKey.OP_WRITE);
+        } else if (flushed == ReplyQueue.Flushed.ENOUGH) {
+            queue();
+        }
+        return flushed == ReplyQueue.Flushed.ALL;
     }
 
     /** Reads once. {@return false when there is nothing to go on with} */
@@ -95,26 +123,29 @@ final class Connection implements Endpoint {
             return false;
         }
         ByteBuffer bytes = input.bytes();
-        bytes.limit(bytes.capacity()).position(records.filled());
+        int most = Math.min(bytes.capacity(), records.filled() + BYTES_PER_TURN);
+        bytes.limit(most).position(records.filled());
         int n = channel.read(bytes);
+        bytes.limit(bytes.capacity());
         if (n < 0) {
             close();
             return false;
         }
         moved(n);
+        spent += Math.max(n, 0);
         records.added(n);
         return true;
     }
 
     /** Only so many bytes at once are progress: else one byte now and then would hold a buffer for ever. */
-    private void moved(int bytes) {
+    private void moved(long bytes) {
         movedBytes += bytes;
         if (movedBytes >= PROGRESS_BYTES) {
-            progress();
+            restartClock();
         }
     }
 
-    private void progress() {
+    private void restartClock() {
         movedBytes = 0;
         progressNanos = System.nanoTime();
     }
@@ -151,36 +182,45 @@ final class Connection implements Endpoint {
     }
 
     private void work() throws IOException {
-        int bytes = 0;
         for (int calls = 0; input != null; calls++) {
-            if (replies.unsent() >= FLUSH_AT && replies.flush(channel) > 0) {
-                key.interestOps(SelectionKey.OP_WRITE);
+            if (replies.unsent() >= FLUSH_AT && !send()) {
                 return;
             }
             if (!records.next()) {
                 break;
             }
-            if (calls == CALLS_PER_TURN || bytes > BYTES_PER_TURN || deferred >= MOST_DEFERRED) {
+            if (calls == CALLS_PER_TURN || calls > 0 && spent >= BYTES_PER_TURN || deferred >= MOST_DEFERRED) {
                 yieldTurn();
                 return;
             }
             lastRecordBytes = records.end() - records.start() + 4;
-            bytes += lastRecordBytes;
-            if (!handle()) {
+            RpcDispatcher.Handled handled = handle();
+            if (handled == RpcDispatcher.Handled.LATER) {
                 starve();
                 return;
             }
+            if (handled == RpcDispatcher.Handled.AGAIN) {
+                spent = BYTES_PER_TURN;
+                queueFirst();
+                return;
+            }
+            progress = null;
             records.consume();
         }
         if (records.isEmpty()) {
             releaseInput();
+        } else if (spent >= BYTES_PER_TURN && replies.isEmpty()) {
+            // In the middle of a large record, of which more has come in most likely.
+            mayBeReadable = true;
+            queueFirst();
+            return;
         }
         finishTurn();
     }
 
-    private boolean handle() {
+    private RpcDispatcher.Handled handle() {
         if (!replies.begin()) {
-            return false;
+            return RpcDispatcher.Handled.LATER;
         }
         RpcDispatcher.Handled handled = loop.dispatcher()
                 .handle(
@@ -197,12 +237,12 @@ final class Connection implements Endpoint {
         } else {
             replies.abort();
         }
-        return handled != RpcDispatcher.Handled.LATER;
+        return handled;
     }
 
     private void starve() throws IOException {
-        key.interestOps(replies.flush(channel) > 0 ? SelectionKey.OP_WRITE : 0);
-        if (key.interestOps() == 0) {
+        if (send()) {
+            key.interestOps(0);
             waitForBuffers();
         }
     }
@@ -214,12 +254,12 @@ final class Connection implements Endpoint {
 
     /** Lets the other connections have their turn before this one goes on. */
     private void yieldTurn() throws IOException {
-        if (replies.flush(channel) > 0) {
-            key.interestOps(SelectionKey.OP_WRITE);
-        } else if (deferred >= MOST_DEFERRED) {
+        if (!send()) {
+            return;
+        }
+        if (deferred >= MOST_DEFERRED) {
             key.interestOps(0);
         } else {
-            key.interestOps(0);
             queue();
         }
     }
@@ -231,8 +271,18 @@ final class Connection implements Endpoint {
         }
     }
 
+    /** Goes on before the others that move much: what it has read of a record is still in the processor's cache. */
+    private void queueFirst() {
+        if (!queued) {
+            queued = true;
+            loop.runnableFirst(this);
+        }
+    }
+
     private void finishTurn() throws IOException {
-        key.interestOps(replies.flush(channel) > 0 ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        if (send()) {
+            key.interestOps(SelectionKey.OP_READ);
+        }
     }
 
     @Override
@@ -246,7 +296,17 @@ final class Connection implements Endpoint {
         return body -> loop.execute(() -> finish(xid, body));
     }
 
-    private void finish(int xid, Consumer<XdrOut> body) {
+    @Override
+    public Object progress() {
+        return progress;
+    }
+
+    @Override
+    public void progress(Object what) {
+        progress = what;
+    }
+
+    private void finish(int xid, Deferral.Body body) {
         boolean wasFull = deferred-- >= MOST_DEFERRED;
         if (closed || !replies.begin()) {
             // Without a buffer the reply is lost. Over TCP a client repeats a call only on a new connection.
@@ -255,12 +315,14 @@ final class Connection implements Endpoint {
             return;
         }
         RpcDispatcher.header(loop.out(), xid, 0);
-        body.accept(loop.out());
+        body.write(loop.out(), replies);
         replies.end();
         try {
-            if (replies.flush(channel) > 0) {
-                key.interestOps(SelectionKey.OP_WRITE);
-            } else if (wasFull) {
+            if (queued) {
+                return;
+            }
+            spent = 0;
+            if (send() && wasFull) {
                 queue();
             }
         } catch (IOException e) {

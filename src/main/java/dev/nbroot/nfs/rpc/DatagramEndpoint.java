@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.FileChannel;
 import java.util.function.ToLongFunction;
 
 /** RPC over UDP: one call, one reply, each in one datagram. */
@@ -81,7 +80,7 @@ final class DatagramEndpoint implements EventLoop.Watched, Endpoint, ReplyRoom {
     }
 
     @Override
-    public boolean attach(FileChannel file, long offset, int bytes, Runnable sent) {
+    public boolean attach(FileSource file, long offset, int bytes) {
         return false;
     }
 

@@ -5,4 +5,14 @@ interface Endpoint {
     boolean canDefer();
 
     Deferral defer(int xid);
+
+    /** {@return what the call that is handled now left behind in its last turn, or null} */
+    default Object progress() {
+        return null;
+    }
+
+    /** Keeps something until the call's next turn. */
+    default void progress(Object what) {
+        throw new IllegalStateException("a call that cannot be deferred has one turn only");
+    }
 }

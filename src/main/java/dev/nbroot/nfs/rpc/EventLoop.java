@@ -3,7 +3,6 @@ package dev.nbroot.nfs.rpc;
 import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -46,12 +45,12 @@ final class EventLoop implements Runnable {
     private final XdrOut out = new XdrOut();
     private final BufferShare.Table shares = new BufferShare.Table();
     private final ConnectionTable table;
-    private final ByteBuffer waste = ByteBuffer.allocate(ReplyRoom.SMALL);
+    private final NoReply nobody = new NoReply();
+    private final PooledBuffer slice;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Connection> connections = new HashSet<>();
     private final List<Watched> watched = new ArrayList<>();
-    private ArrayDeque<Connection> runnable = new ArrayDeque<>();
-    private ArrayDeque<Connection> running = new ArrayDeque<>();
+    private final ArrayDeque<Connection> runnable = new ArrayDeque<>();
     private final ArrayDeque<Connection> starving = new ArrayDeque<>();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private RpcDispatcher dispatcher;
@@ -66,6 +65,7 @@ final class EventLoop implements Runnable {
         this.selector = Selector.open();
         this.pool = pool;
         this.table = table;
+        this.slice = pool.take(FilePiece.SLICE, new BufferShare());
         this.programs = programs;
         this.errors = errors;
     }
@@ -76,6 +76,11 @@ final class EventLoop implements Runnable {
 
     BufferShare.Table shares() {
         return shares;
+    }
+
+    /** {@return the buffer through which files go into replies} */
+    PooledBuffer slice() {
+        return slice;
     }
 
     XdrOut out() {
@@ -145,12 +150,16 @@ final class EventLoop implements Runnable {
         runnable.add(connection);
     }
 
-    void starving(Connection connection) {
-        starving.add(connection);
+    void runnableFirst(Connection connection) {
+        runnable.addFirst(connection);
     }
 
     int connectionCount() {
         return connections.size();
+    }
+
+    void starving(Connection connection) {
+        starving.add(connection);
     }
 
     void forget(Connection connection) {
@@ -159,10 +168,9 @@ final class EventLoop implements Runnable {
     }
 
     /** Runs the end of a deferred call whose reply nobody can get. */
-    void discard(Consumer<XdrOut> body) {
-        waste.clear();
-        out.reset(waste);
-        body.accept(out);
+    void discard(Deferral.Body body) {
+        out.reset(nobody.empty());
+        body.write(out, nobody);
     }
 
     /** {@return completed when the loop serves, or cannot} */
@@ -226,11 +234,10 @@ final class EventLoop implements Runnable {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
-        ArrayDeque<Connection> now = runnable;
-        runnable = running;
-        running = now;
-        for (Connection c = now.poll(); c != null; c = now.poll()) {
-            c.resume();
+        // One at a time: between two of them whoever has little to ask is served, see Connection#ready.
+        Connection next = runnable.poll();
+        if (next != null) {
+            next.resume();
         }
         if (!starving.isEmpty() && pool.givenSince()) {
             for (int n = Math.min(starving.size(), STARVING_PER_TURN); n > 0; n--) {

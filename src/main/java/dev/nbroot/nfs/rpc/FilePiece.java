@@ -5,47 +5,90 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** A part of a file that is sent straight from the page cache (sendfile(2)), behind the reply's header. */
+/**
+ * A part of a file at the end of a reply, sent a slice at a time, after which other connections may have their turn.
+ *
+ * <p>A slice is read when it is sent: it stays in the processor's cache between the two copies and waits in no buffer of
+ * its own. Or the kernel sends the page cache's pages themselves (sendfile(2)).
+ */
 final class FilePiece implements Outgoing {
-    private static final ByteBuffer ZEROES =
-            ByteBuffer.allocateDirect(64 * 1024).asReadOnlyBuffer();
+    /** How much is read at a time: small against a core's second-level cache. */
+    static final int SLICE = 128 * 1024;
 
-    private final FileChannel file;
-    private final Runnable sent;
+    private final FileSource file;
+    private FileChannel channel;
     private long position;
     private int left;
+    private int padding;
 
-    FilePiece(FileChannel file, long position, int bytes, Runnable sent) {
+    /**
+     * Makes a piece of which nothing is sent.
+     *
+     * @param byReference whether the file's pages are to be sent themselves, if that can be
+     */
+    FilePiece(FileSource file, long position, int bytes, boolean byReference) {
         this.file = file;
+        this.channel = byReference ? file.channel() : null;
         this.position = position;
         this.left = bytes;
-        this.sent = sent;
+        this.padding = -bytes & 3;
+    }
+
+    /** {@return whether {@link #transfer} is to be tried first} */
+    boolean byReference() {
+        return channel != null;
     }
 
     @Override
     public int unsent() {
-        return left;
+        return left + padding;
     }
 
-    /** Sends what the channel takes. {@return whether that is all of it} */
-    boolean send(WritableByteChannel channel) throws IOException {
-        while (left > 0) {
-            long n = file.transferTo(position, left, channel);
-            if (n == 0 && file.size() <= position) {
-                // The file shrank after its length was promised: what is missing reads as a hole would.
-                n = channel.write(ZEROES.duplicate().limit(Math.min(left, ZEROES.capacity())));
-            }
-            if (n <= 0) {
-                return false;
-            }
-            position += n;
-            left -= (int) n;
+    /**
+     * Lets the kernel send the next slice without a copy.
+     *
+     * @return how many bytes the socket took; below zero when {@link #next} must do it
+     */
+    int transfer(WritableByteChannel socket) throws IOException {
+        if (channel == null || left == 0) {
+            return -1;
         }
-        return true;
+        int n = (int) channel.transferTo(position, Math.min(left, SLICE), socket);
+        if (n == 0 && channel.size() <= position) {
+            channel = null;
+            return -1;
+        }
+        sent(n);
+        return n;
+    }
+
+    /** Fills a buffer of {@link #SLICE} bytes with what comes next, ready to be sent. */
+    ByteBuffer next(ByteBuffer slice, long address) {
+        slice.clear();
+        int wanted = Math.min(left, SLICE);
+        int n = wanted == 0 ? 0 : (int) file.read(address, wanted, position);
+        if (n <= 0) {
+            // The file shrank, or its disk failed, after its length was promised: a hole's zeroes stand for the rest.
+            for (n = 0; n < wanted; n++) {
+                slice.put(n, (byte) 0);
+            }
+        }
+        for (int i = 0; n == left && i < padding && n + i < SLICE; i++) {
+            slice.put(n + i, (byte) 0);
+        }
+        return slice.limit(n == left ? Math.min(n + padding, SLICE) : n);
+    }
+
+    /** Says how many bytes of the last slice were sent; the others will be read again. */
+    void sent(int bytes) {
+        int ofFile = Math.min(bytes, left);
+        position += ofFile;
+        left -= ofFile;
+        padding -= bytes - ofFile;
     }
 
     /** Tells the owner of the file that it is not needed any more. */
     void done() {
-        sent.run();
+        file.done();
     }
 }

@@ -6,6 +6,8 @@ public enum Outcome {
     DONE,
     /** The program has no such procedure. */
     NO_SUCH_PROCEDURE,
+    /** A part is done; after the others' turn the same call is to come again, see {@link RpcCall#progress}. */
+    AGAIN,
     /** The reply comes later through a {@link Deferral}. */
     DEFERRED
 }

@@ -3,7 +3,6 @@ package dev.nbroot.nfs.rpc;
 import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
 import java.util.function.IntSupplier;
@@ -12,31 +11,44 @@ import java.util.function.IntSupplier;
 final class ReplyQueue implements ReplyRoom {
     private static final int MARK_BYTES = 4;
     private static final int MOST_GATHERED = 16;
+    /** With fewer connections two copies are as quick as sendfile(2), which keeps the processor's cache for others. */
+    private static final int BY_REFERENCE_FROM_CONNECTIONS = 3;
 
-    /** With fewer connections a copy is quicker than sendfile(2); with more, the processor time it saves counts. */
-    private static final int ATTACH_FROM_CONNECTIONS = 3;
+    /** How far a flush came. */
+    enum Flushed {
+        /** Everything is sent. */
+        ALL,
+        /** As much as was asked for is sent, and more could be. */
+        ENOUGH,
+        /** The channel takes no more now. */
+        FULL
+    }
 
     private final IntSupplier connections;
     private final BufferPool pool;
     private final BufferShare share;
     private final XdrOut out;
-    private final ByteBuffer[] gather = new ByteBuffer[MOST_GATHERED];
+    private final PooledBuffer slice;
+    private final ByteBuffer[] gather = new ByteBuffer[MOST_GATHERED + 1];
     private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(4);
     private PooledBuffer tail;
     private FilePiece attached;
     private int frame;
+    private long sent;
 
     /**
      * Makes an empty queue.
      *
      * @param share what the connection's address holds
+     * @param slice a buffer of {@link FilePiece#SLICE} bytes for what files give; several queues may share one
      * @param connections tells how many connections the loop serves now
      */
-    ReplyQueue(BufferPool pool, BufferShare share, XdrOut out, IntSupplier connections) {
+    ReplyQueue(BufferPool pool, BufferShare share, XdrOut out, PooledBuffer slice, IntSupplier connections) {
         this.connections = connections;
         this.share = share;
         this.pool = pool;
         this.out = out;
+        this.slice = slice;
     }
 
     /** Begins a reply. {@return false when no buffer is free} */
@@ -97,11 +109,8 @@ final class ReplyQueue implements ReplyRoom {
     }
 
     @Override
-    public boolean attach(FileChannel file, long offset, int bytes, Runnable sent) {
-        if (connections.getAsInt() < ATTACH_FROM_CONNECTIONS) {
-            return false;
-        }
-        attached = new FilePiece(file, offset, bytes, sent);
+    public boolean attach(FileSource file, long offset, int bytes) {
+        attached = new FilePiece(file, offset, bytes, connections.getAsInt() >= BY_REFERENCE_FROM_CONNECTIONS);
         return true;
     }
 
@@ -126,6 +135,10 @@ final class ReplyQueue implements ReplyRoom {
         }
     }
 
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
     int unsent() {
         int sum = 0;
         for (Outgoing piece : queue) {
@@ -134,37 +147,67 @@ final class ReplyQueue implements ReplyRoom {
         return sum;
     }
 
+    /** {@return how many bytes were sent since the queue was made} */
+    long sent() {
+        return sent;
+    }
+
     /**
      * Sends what the channel takes.
      *
-     * @return how many bytes are left
+     * @param most after about so many bytes it is enough
      */
-    int flush(GatheringByteChannel channel) throws IOException {
+    Flushed flush(GatheringByteChannel channel, long most) throws IOException {
+        long until = sent + most;
         while (!queue.isEmpty()) {
-            boolean all = queue.peekFirst() instanceof FilePiece piece ? piece.send(channel) : gather(channel);
+            if (sent >= until) {
+                return Flushed.ENOUGH;
+            }
+            boolean all = send(channel);
             while (!queue.isEmpty() && queue.peekFirst().unsent() == 0) {
                 release(queue.removeFirst());
             }
             if (!all) {
-                return unsent();
+                return Flushed.FULL;
             }
         }
         tail = null;
-        return 0;
+        return Flushed.ALL;
     }
 
-    /** Sends the buffers at the head of the queue. {@return whether the channel took all of what it was given} */
-    private boolean gather(GatheringByteChannel channel) throws IOException {
+    /** Sends the buffers at the head of the queue and a slice of the file behind them. {@return whether all went out} */
+    private boolean send(GatheringByteChannel channel) throws IOException {
+        if (queue.peekFirst() instanceof FilePiece first) {
+            int wanted = Math.min(first.unsent(), FilePiece.SLICE);
+            int n = first.transfer(channel);
+            if (n >= 0) {
+                sent += n;
+                return n >= wanted - 3;
+            }
+        }
         int count = 0;
         long bytes = 0;
+        FilePiece file = null;
         for (Outgoing piece : queue) {
-            if (count == MOST_GATHERED || !(piece instanceof PooledBuffer)) {
+            if (piece instanceof PooledBuffer buffer && count < MOST_GATHERED) {
+                gather[count] = buffer.toSend();
+            } else if (piece instanceof FilePiece found && (count == 0 || !found.byReference())) {
+                file = found;
+                gather[count] = file.next(slice.bytes(), slice.address());
+            } else {
                 break;
             }
-            gather[count] = ((PooledBuffer) piece).toSend();
             bytes += gather[count++].remaining();
+            if (file != null) {
+                break;
+            }
         }
-        return (count == 1 ? channel.write(gather[0]) : channel.write(gather, 0, count)) == bytes;
+        long n = count == 1 ? channel.write(gather[0]) : channel.write(gather, 0, count);
+        if (file != null) {
+            file.sent(slice.bytes().position());
+        }
+        sent += n;
+        return n == bytes;
     }
 
     private void release(Outgoing piece) {

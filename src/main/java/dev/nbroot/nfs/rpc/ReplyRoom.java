@@ -1,7 +1,6 @@
 package dev.nbroot.nfs.rpc;
 
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /** Where a reply is written: room for {@link #SMALL} bytes is always there, more must be asked for first. */
 public interface ReplyRoom {
@@ -19,13 +18,12 @@ public interface ReplyRoom {
     /**
      * Makes a part of a file the last part of the reply's body; nothing may be written to the body after it.
      *
-     * @param file stays open until {@code sent} runs
+     * @param file stays open until it is told that it is done
      * @param offset where in the file
-     * @param bytes how many, a multiple of four; if the file becomes shorter meanwhile, zeroes are sent
-     * @param sent runs on the loop's thread, once, when the bytes are sent or never will be
-     * @return false, with nothing done, where that is not possible or does not pay
+     * @param bytes how many; padding follows by itself; if the file becomes shorter meanwhile, zeroes are sent
+     * @return false, with nothing done, where that is not possible: over UDP
      */
-    boolean attach(FileChannel file, long offset, int bytes, Runnable sent);
+    boolean attach(FileSource file, long offset, int bytes);
 
     /** {@return the index of the reply's first byte (its transaction id) in {@link #buffer}; {@link #reserve} moves it} */
     int replyStart();

@@ -162,7 +162,17 @@ public final class RpcCall {
         return peer;
     }
 
-    /** {@return whether {@link #defer} may be used: not on UDP} */
+    /** {@return what this call gave to {@link #progress(Object)} in its last turn; null in its first} */
+    public Object progress() {
+        return endpoint == null ? null : endpoint.progress();
+    }
+
+    /** Keeps something until this call's next turn; the procedure then returns {@link Outcome#AGAIN}. */
+    public void progress(Object what) {
+        endpoint.progress(what);
+    }
+
+    /** {@return whether {@link #defer} and {@link #progress(Object)} may be used: not on UDP} */
     public boolean canDefer() {
         return endpoint != null && endpoint.canDefer();
     }

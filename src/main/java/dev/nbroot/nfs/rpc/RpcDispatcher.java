@@ -35,6 +35,8 @@ final class RpcDispatcher {
         SILENT,
         /** The reply comes later. */
         DEFERRED,
+        /** A part is done; the record is to be handled again after the others' turn. */
+        AGAIN,
         /** No buffer was free; the record is to be handled again later. */
         LATER
     }
@@ -136,6 +138,9 @@ final class RpcDispatcher {
             Outcome outcome = program.call(call, in, out, room);
             if (outcome == Outcome.DEFERRED) {
                 return Handled.DEFERRED;
+            }
+            if (outcome == Outcome.AGAIN) {
+                return Handled.AGAIN;
             }
             if (outcome == Outcome.NO_SUCH_PROCEDURE) {
                 out.position(room.replyStart());

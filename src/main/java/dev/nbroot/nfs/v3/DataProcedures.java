@@ -2,27 +2,24 @@ package dev.nbroot.nfs.v3;
 
 import dev.nbroot.nfs.rpc.Deferral;
 import dev.nbroot.nfs.rpc.Outcome;
-import dev.nbroot.nfs.rpc.ReplyRoom;
 import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.nfs.xdr.XdrException;
 import dev.nbroot.nfs.xdr.XdrIn;
 import dev.nbroot.nfs.xdr.XdrOut;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-/** READ, WRITE and COMMIT (RFC 1813, 3.3.6, 3.3.7, 3.3.21). */
+/** WRITE and COMMIT (RFC 1813, 3.3.7, 3.3.21). */
 final class DataProcedures {
     /** The most bytes of one READ or WRITE over TCP. */
     static final int MOST_BYTES = 1024 * 1024;
     /** The same over UDP, where a reply is one datagram. */
     static final int MOST_DATAGRAM_BYTES = 32 * 1024;
 
-    /** From this size on the page cache's pages are sent themselves; below, a copy is cheaper. */
-    private static final int ZERO_COPY_BYTES = 128 * 1024;
+    /** What one turn of a WRITE writes: some 50 µs of copying, for which the loop's other clients wait. */
+    private static final int TURN_BYTES = 256 * 1024;
 
-    private static final int READ_HEADER = 4 + 4 + Attributes.BYTES + 4 + 4 + 4;
     private static final int UNSTABLE = 0;
     private static final int DATA_SYNC = 1;
     private static final int FILE_SYNC = 2;
@@ -33,60 +30,6 @@ final class DataProcedures {
     DataProcedures(Workspace workspace, DataAccess data) {
         this.w = workspace;
         this.data = data;
-    }
-
-    void read(RpcCall call, XdrIn in, XdrOut out, ReplyRoom room) {
-        Node node = w.node(call, in);
-        long offset = in.int64();
-        int wanted = in.int32();
-        int most = call.peer().datagram() ? MOST_DATAGRAM_BYTES : MOST_BYTES;
-        int count = wanted < 0 || wanted > most ? most : wanted;
-        if (node == null) {
-            out.int32(w.status());
-            out.bool(false);
-            return;
-        }
-        int fd = data.reader(node, w.caller(call, node));
-        if (fd >= 0 && offset >= 0 && count >= ZERO_COPY_BYTES && readByReference(node, offset, count, out, room)) {
-            return;
-        }
-        room.reserve(READ_HEADER + count + 4);
-        int start = out.position();
-        long n = fd < 0 || offset < 0
-                ? -Status.INVAL
-                : w.posix().pread(fd, room.address() + start + READ_HEADER, count, offset);
-        Attributes a = n < 0 ? null : w.attributes(node);
-        if (a == null) {
-            out.int32(fd < 0 ? data.status() : n < 0 ? Status.of(n) : w.status());
-            w.after(out, node);
-            return;
-        }
-        out.int32(Status.OK);
-        out.bool(true);
-        a.write(out, node.export().id());
-        out.int32((int) n);
-        out.bool(n < count || offset + n >= a.size());
-        out.int32((int) n);
-        out.position(start + READ_HEADER + (int) n);
-        out.pad((int) n);
-    }
-
-    /** Lets the kernel send the file's pages themselves. {@return false, with nothing written, if that cannot be} */
-    private boolean readByReference(Node node, long offset, int count, XdrOut out, ReplyRoom room) {
-        Attributes a = w.attributes(node);
-        int n = a == null ? 0 : (int) Math.min(count, Math.max(0, a.size() - offset)) & ~3;
-        FileChannel channel = n < ZERO_COPY_BYTES ? null : data.channel(node);
-        if (channel == null || !room.attach(channel, offset, n, () -> w.nodes().unpin(node))) {
-            return false;
-        }
-        node.pin();
-        out.int32(Status.OK);
-        out.bool(true);
-        a.write(out, node.export().id());
-        out.int32(n);
-        out.bool(offset + n >= a.size());
-        out.int32(n);
-        return true;
     }
 
     Outcome write(RpcCall call, XdrIn in, XdrOut out) {
@@ -102,8 +45,8 @@ final class DataProcedures {
             return failed(out, w.status(), null, null);
         }
         Caller caller = w.caller(call, node);
-        Before before = new Before();
-        before.capture(w.attributes(node));
+        Written progress = call.progress() instanceof Written known ? known : begin(node);
+        Before before = progress.before;
         int fd = data.writer(node, caller);
         if (fd < 0) {
             return failed(out, data.status(), before, node);
@@ -112,16 +55,16 @@ final class DataProcedures {
             return failed(out, Status.FBIG, before, node);
         }
         w.identity().become(caller);
-        int done = 0;
-        long n = 0;
-        while (done < count && (n = w.posix().pwrite(fd, in.dataAddress() + done, count - done, offset + done)) > 0) {
-            done += (int) n;
-        }
+        long n = write(fd, in.dataAddress(), offset, count, progress, call.canDefer());
         node.export().changed();
-        if (done == 0 && n < 0) {
+        if (n > 0 && progress.bytes < count) {
+            call.progress(progress);
+            return Outcome.AGAIN;
+        }
+        if (progress.bytes == 0 && n < 0) {
             return failed(out, Status.of(n), before, node);
         }
-        int written = done;
+        int written = progress.bytes;
         Consumer<XdrOut> ok = o -> {
             o.int32(Status.OK);
             w.change(o, before, node);
@@ -137,6 +80,33 @@ final class DataProcedures {
                 ? () -> w.posix().fdatasync(fd)
                 : () -> w.posix().fsync(fd);
         return settle(call, out, node, before, sync, ok);
+    }
+
+    /** How far a WRITE is, and what the file was before it. */
+    private static final class Written {
+        private final Before before = new Before();
+        private int bytes;
+    }
+
+    private Written begin(Node node) {
+        Written progress = new Written();
+        progress.before.capture(w.attributes(node));
+        return progress;
+    }
+
+    /** Writes a turn's share, or everything. {@return the last result of pwrite(2)} */
+    private long write(int fd, long address, long offset, int count, Written progress, boolean inTurns) {
+        int until = inTurns ? Math.min(count, progress.bytes + TURN_BYTES) : count;
+        long n = 0;
+        while (progress.bytes < until) {
+            int done = progress.bytes;
+            n = w.posix().pwrite(fd, address + done, until - done, offset + done);
+            if (n <= 0) {
+                break;
+            }
+            progress.bytes += (int) n;
+        }
+        return n;
     }
 
     Outcome commit(RpcCall call, XdrIn in, XdrOut out) {
@@ -176,9 +146,9 @@ final class DataProcedures {
             node.pin();
             Deferral deferral = call.defer();
             try {
-                w.slow().execute(() -> {
+                w.disk().writers().execute(() -> {
                     int result = sync.getAsInt();
-                    deferral.finish(o -> {
+                    deferral.finish((o, room) -> {
                         settled(o, result, before, node, ok);
                         w.nodes().unpin(node);
                     });

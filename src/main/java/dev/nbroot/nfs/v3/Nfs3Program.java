@@ -17,6 +17,7 @@ public final class Nfs3Program implements RpcProgram {
     private final Workspace w;
     private final AttributeProcedures attributes;
     private final NameProcedures names;
+    private final ReadProcedure reading;
     private final DataProcedures data;
     private final CreateProcedures creation;
     private final RemoveProcedures removal;
@@ -34,6 +35,7 @@ public final class Nfs3Program implements RpcProgram {
         SetAttributes set = new SetAttributes(w, access);
         attributes = new AttributeProcedures(w, set);
         names = new NameProcedures(w);
+        reading = new ReadProcedure(w, access);
         data = new DataProcedures(w, access);
         creation = new CreateProcedures(w, set);
         removal = new RemoveProcedures(w);
@@ -66,7 +68,9 @@ public final class Nfs3Program implements RpcProgram {
             case 3 -> names.lookup(call, in, out);
             case 4 -> attributes.access(call, in, out);
             case 5 -> names.readlink(call, in, out, room);
-            case 6 -> data.read(call, in, out, room);
+            case 6 -> {
+                return reading.read(call, in, out, room);
+            }
             case 7 -> {
                 return data.write(call, in, out);
             }

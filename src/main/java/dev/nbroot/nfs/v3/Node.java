@@ -17,6 +17,8 @@ final class Node {
     private int reader = NONE;
     private int writer = NONE;
     private FileChannel channel;
+    private boolean tellsCold = true;
+    private WarmChunks warm;
     private int pins;
     private boolean dropped;
     private final Attributes attributes = new Attributes();
@@ -76,6 +78,23 @@ final class Node {
 
     void writer(int descriptor) {
         writer = descriptor;
+    }
+
+    /** {@return whether the file system tells what is not in the page cache, as far as is known} */
+    boolean tellsCold() {
+        return tellsCold;
+    }
+
+    void cannotTellCold() {
+        tellsCold = false;
+    }
+
+    /** {@return what was read of it lately} */
+    WarmChunks warm() {
+        if (warm == null) {
+            warm = new WarmChunks();
+        }
+        return warm;
     }
 
     /** {@return a channel of its own descriptor for zero-copy reads, or null} */

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * 0 struct statx | 512 mount id | 520 struct file_handle | 1024, 1536 names | 2048 two struct timespec
- * 2112 struct statvfs | 2304 /proc/self/fd/N | 4096 a link's target
+ * 2112 struct statvfs | 2304 /proc/self/fd/N | 2432 struct iovec | 4096 a link's target
  * </pre>
  */
 final class Scratch {
@@ -32,6 +32,7 @@ final class Scratch {
     private static final int NAME = 1024;
     private static final int SECOND_NAME = 1536;
     private static final int PROC = 2304;
+    private static final int VECTOR = 2432;
     private static final byte[] PROC_PREFIX = "/proc/self/fd/".getBytes(StandardCharsets.US_ASCII);
 
     private final ByteBuffer memory = ByteBuffer.allocateDirect(8320).order(ByteOrder.nativeOrder());
@@ -146,6 +147,13 @@ final class Scratch {
         memory.put(TARGET, in.buffer(), in.data(), length);
         memory.put(TARGET + length, (byte) 0);
         return length == 0 ? Status.INVAL : Status.OK;
+    }
+
+    /** {@return the address of a struct iovec that says "so many bytes at that address"} */
+    long vector(long target, int bytes) {
+        memory.putLong(VECTOR, target);
+        memory.putLong(VECTOR + 8, bytes);
+        return address + VECTOR;
     }
 
     /** {@return the address of the path {@code /proc/self/fd/N}} */

@@ -32,6 +32,8 @@ final class Status {
     static final int JUKEBOX = 10008;
 
     static final int ENOENT = 2;
+    static final int EAGAIN = 11;
+    static final int EOPNOTSUPP = 95;
     static final int EACCES = 13;
     static final int EEXIST = 17;
 
@@ -55,7 +57,7 @@ final class Status {
                 return DQUOT;
             case 116: // ESTALE
                 return STALE;
-            case 95: // EOPNOTSUPP
+            case EOPNOTSUPP:
                 return NOTSUPP;
             case 40: // ELOOP: a name became a symbolic link meanwhile
             case 75: // EOVERFLOW
@@ -64,7 +66,7 @@ final class Status {
             case 16: // EBUSY
                 return ACCES;
             case 4: // EINTR
-            case 11: // EAGAIN
+            case EAGAIN:
             case 12: // ENOMEM
             case 23: // ENFILE
             case 24: // EMFILE: the client tries again later

@@ -26,7 +26,7 @@ public final class Workspace {
     private final Scratch scratch;
     private final HandleCodec codec;
     private final ByteBuffer handle = ByteBuffer.allocate(HandleCodec.MOST_BYTES);
-    private final Executor slow;
+    private final DiskThreads disk;
     private final Executor loop;
     private final long verifier;
     private int status;
@@ -38,13 +38,13 @@ public final class Workspace {
      * @param registry the exports, shared by all loops
      * @param mostDescriptors how many descriptors this loop may keep open
      * @param loop runs a task on this loop's thread
-     * @param slow runs what waits for a disk
+     * @param disk waits for disks
      * @param verifier tells clients one run of the server from another
      */
-    public Workspace(ExportRegistry registry, int mostDescriptors, Executor loop, Executor slow, long verifier) {
+    public Workspace(ExportRegistry registry, int mostDescriptors, Executor loop, DiskThreads disk, long verifier) {
         this.registry = registry;
         this.loop = loop;
-        this.slow = slow;
+        this.disk = disk;
         this.verifier = verifier;
         posix = registry.posix();
         codec = registry.codec();
@@ -78,8 +78,8 @@ public final class Workspace {
         return codec;
     }
 
-    Executor slow() {
-        return slow;
+    DiskThreads disk() {
+        return disk;
     }
 
     long verifier() {

@@ -24,6 +24,7 @@ public final class LinuxPosixFiles implements PosixFiles {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS_AND_MOUNT_ID = 0x7ff | 0x1000;
     private static final int CLONE_FS = 0x200;
+    private static final int RWF_NOWAIT = 8;
     private static final long SYS_FACCESSAT2 = 439;
 
     private final boolean arm = System.getProperty("os.arch").equals("aarch64");
@@ -115,6 +116,11 @@ public final class LinuxPosixFiles implements PosixFiles {
     @Override
     public long pread(int descriptor, long buffer, long count, long offset) {
         return checked(PosixLibrary.pread(descriptor, buffer, count, offset));
+    }
+
+    @Override
+    public long preadCached(int descriptor, long vector, long offset) {
+        return checked(PosixLibrary.preadv2(descriptor, vector, 1, offset, RWF_NOWAIT));
     }
 
     @Override

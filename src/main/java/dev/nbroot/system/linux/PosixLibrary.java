@@ -28,6 +28,8 @@ final class PosixLibrary {
 
     static native long pread(int descriptor, long buffer, long count, long offset);
 
+    static native long preadv2(int descriptor, long vectors, int count, long offset, int flags);
+
     static native long pwrite(int descriptor, long buffer, long count, long offset);
 
     static native int fsync(int descriptor);

@@ -10,14 +10,17 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplyQueueTest {
+    private int connections = 1;
     private final XdrOut out = new XdrOut();
     private final BufferPool pool = new BufferPool(1 << 20, buffer -> 0);
-    private final ReplyQueue queue = new ReplyQueue(pool, new BufferShare(), out, () -> 100);
+    private final PooledBuffer slice = pool.take(FilePiece.SLICE, new BufferShare());
+    private final ReplyQueue queue = new ReplyQueue(pool, new BufferShare(), out, slice, () -> connections);
     private final ByteArrayOutputStream wanted = new ByteArrayOutputStream();
     private final Trickle channel = new Trickle();
 
@@ -28,11 +31,12 @@ class ReplyQueueTest {
     private static final class Trickle implements GatheringByteChannel {
         private final Random random = new Random(5);
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        private boolean takesAll;
 
         @Override
         public long write(ByteBuffer[] sources, int offset, int length) {
             long sum = 0;
-            for (int i = offset; i < offset + length && random.nextInt(4) > 0; i++) {
+            for (int i = offset; i < offset + length && (takesAll || random.nextInt(4) > 0); i++) {
                 int n = write(sources[i]);
                 sum += n;
                 if (sources[i].hasRemaining()) {
@@ -49,7 +53,7 @@ class ReplyQueueTest {
 
         @Override
         public int write(ByteBuffer source) {
-            int n = random.nextInt(Math.min(source.remaining(), 40_000) + 1);
+            int n = takesAll ? source.remaining() : random.nextInt(Math.min(source.remaining(), 40_000) + 1);
             for (int i = 0; i < n; i++) {
                 taken.write(source.get());
             }
@@ -81,60 +85,128 @@ class ReplyQueueTest {
         wanted.writeBytes(copy.array());
     }
 
+    /** A file in memory, read into the queue's slice, at most 50 000 bytes at a time. */
+    private final class MemoryFile implements FileSource {
+        private final byte[] bytes;
+        private FileChannel channel;
+        private int done;
+
+        MemoryFile(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long read(long address, int count, long offset) {
+            int n = (int) Math.min(Math.min(count, 50_000), bytes.length - offset);
+            if (n <= 0) {
+                return 0;
+            }
+            slice.bytes().put(0, Arrays.copyOfRange(bytes, (int) offset, (int) offset + n));
+            return n;
+        }
+
+        @Override
+        public FileChannel channel() {
+            return channel;
+        }
+
+        @Override
+        public void done() {
+            done++;
+        }
+    }
+
+    private void replyWithFile(MemoryFile file, int offset, int bytes) {
+        assertThat(queue.begin()).isTrue();
+        out.int32(9);
+        assertThat(queue.attach(file, offset, bytes)).isTrue();
+        queue.end();
+        int padded = bytes + 3 & ~3;
+        wanted.writeBytes(
+                ByteBuffer.allocate(8).putInt(4 + padded | 0x80000000).putInt(9).array());
+        int there = Math.min(bytes, file.bytes.length - offset);
+        wanted.write(file.bytes, offset, there);
+        wanted.writeBytes(new byte[padded - there]);
+    }
+
     @Test
     void sendsEverythingInOrderHoweverLittleTheChannelTakes() throws IOException {
-        byte[] bytes = new byte[200_000];
+        byte[] bytes = new byte[400_000];
         new Random(6).nextBytes(bytes);
-        Path file = Files.write(work.resolve("file"), bytes);
-        int[] done = {0};
-        try (FileChannel source = FileChannel.open(file)) {
-            Random random = new Random(7);
-            for (int round = 0; round < 300; round++) {
-                int kind = random.nextInt(8);
-                if (kind == 0) {
-                    reply(20_000, 80_000);
-                } else if (kind == 1) {
-                    assertThat(queue.begin()).isTrue();
-                    out.int32(9);
-                    assertThat(queue.attach(source, 1000, 150_000, () -> done[0]++))
-                            .isTrue();
-                    queue.end();
-                    wanted.writeBytes(ByteBuffer.allocate(8)
-                            .putInt(150_004 | 0x80000000)
-                            .putInt(9)
-                            .array());
-                    wanted.write(bytes, 1000, 150_000);
-                    done[0]--;
-                } else if (kind == 2) {
-                    assertThat(queue.begin()).isTrue();
-                    out.int32(5);
-                    queue.abort();
-                } else {
-                    reply(random.nextInt(300), 0);
-                }
-                while (queue.unsent() > 300_000) {
-                    queue.flush(channel);
-                }
+        MemoryFile file = new MemoryFile(bytes);
+        int attached = 0;
+        Random random = new Random(7);
+        for (int round = 0; round < 300; round++) {
+            int kind = random.nextInt(8);
+            if (kind == 0) {
+                reply(20_000, 80_000);
+            } else if (kind == 1) {
+                replyWithFile(file, 1000, 1 + random.nextInt(300_000));
+                attached++;
+            } else if (kind == 2) {
+                assertThat(queue.begin()).isTrue();
+                out.int32(5);
+                queue.abort();
+            } else {
+                reply(random.nextInt(300), 0);
             }
-            while (queue.flush(channel) > 0) {
-                assertThat(queue.unsent()).isPositive();
+            while (queue.unsent() > 300_000) {
+                queue.flush(channel, Long.MAX_VALUE / 2);
             }
         }
+        flushAll();
         assertThat(channel.taken.toByteArray()).isEqualTo(wanted.toByteArray());
-        assertThat(done[0]).as("files released").isZero();
+        assertThat(file.done).as("files released").isEqualTo(attached);
+        assertThat(queue.sent()).isEqualTo(wanted.size());
+    }
+
+    private void flushAll() throws IOException {
+        while (queue.flush(channel, Long.MAX_VALUE / 2) != ReplyQueue.Flushed.ALL) {
+            assertThat(queue.unsent()).isPositive();
+        }
+        assertThat(queue.isEmpty()).isTrue();
     }
 
     @Test
     void sendsZeroesForWhatAFileLost() throws IOException {
-        Path file = Files.write(work.resolve("short"), new byte[] {1, 2, 3, 4});
-        try (FileChannel source = FileChannel.open(file)) {
-            assertThat(queue.begin()).isTrue();
-            queue.attach(source, 0, 8, () -> {});
-            queue.end();
-            while (queue.flush(channel) > 0) {
-                assertThat(queue.unsent()).isPositive();
+        MemoryFile file = new MemoryFile(new byte[] {1, 2, 3, 4});
+        replyWithFile(file, 0, 7);
+        replyWithFile(file, 4, 300_001);
+        flushAll();
+        assertThat(channel.taken.toByteArray()).isEqualTo(wanted.toByteArray());
+        assertThat(file.done).isEqualTo(2);
+    }
+
+    @Test
+    void sendsTheKernelsOwnPagesWhereThereAreManyConnections() throws IOException {
+        connections = 100;
+        byte[] bytes = new byte[200_000];
+        new Random(8).nextBytes(bytes);
+        MemoryFile file = new MemoryFile(bytes);
+        try (FileChannel onDisk = FileChannel.open(Files.write(work.resolve("file"), bytes))) {
+            file.channel = onDisk;
+            for (int i = 0; i < 20; i++) {
+                reply(i, 0);
+                replyWithFile(file, i * 1000, 150_001 + i);
+                replyWithFile(file, 199_000, 150_000);
             }
+            flushAll();
         }
-        assertThat(channel.taken.toByteArray()).endsWith(1, 2, 3, 4, 0, 0, 0, 0).hasSize(12);
+        assertThat(channel.taken.toByteArray()).isEqualTo(wanted.toByteArray());
+        assertThat(file.done).isEqualTo(40);
+    }
+
+    @Test
+    void stopsWhenItIsEnough() throws IOException {
+        channel.takesAll = true;
+        MemoryFile file = new MemoryFile(new byte[400_000]);
+        replyWithFile(file, 0, 400_000);
+        reply(10, 0);
+        assertThat(queue.flush(channel, 0)).isEqualTo(ReplyQueue.Flushed.ENOUGH);
+        assertThat(queue.sent()).isZero();
+        assertThat(queue.flush(channel, 60_000)).isEqualTo(ReplyQueue.Flushed.ENOUGH);
+        assertThat(queue.sent()).isBetween(60_000L, 60_000L + FilePiece.SLICE);
+        assertThat(queue.flush(channel, 1_000_000)).isEqualTo(ReplyQueue.Flushed.ALL);
+        assertThat(channel.taken.toByteArray()).isEqualTo(wanted.toByteArray());
     }
 }

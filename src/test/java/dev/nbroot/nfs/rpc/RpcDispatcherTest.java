@@ -7,7 +7,6 @@ import dev.nbroot.nfs.xdr.XdrOut;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -63,7 +62,7 @@ class RpcDispatcherTest {
         }
 
         @Override
-        public boolean attach(FileChannel file, long offset, int bytes, Runnable sent) {
+        public boolean attach(FileSource file, long offset, int bytes) {
             return false;
         }
 
