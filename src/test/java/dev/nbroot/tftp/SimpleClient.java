@@ -86,7 +86,11 @@ final class SimpleClient implements AutoCloseable {
     Packet next(int millis) throws IOException {
         socket.setSoTimeout(millis);
         DatagramPacket p = new DatagramPacket(buffer, buffer.length);
-        socket.receive(p);
+        do {
+            // A port that a transfer had may be this one now, and strangers may still write to it.
+            p.setLength(buffer.length);
+            socket.receive(p);
+        } while (!p.getAddress().equals(server.getAddress()));
         peer = (InetSocketAddress) p.getSocketAddress();
         ByteBuffer b = ByteBuffer.wrap(p.getData(), 0, p.getLength());
         int opcode = b.getShort();
