@@ -36,11 +36,20 @@ def describe(path):
     return " ".join(map(str, fields))
 
 
+def numbers(directory):
+    """What a listing says an object's inode is has to be what the object says."""
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.inode() != entry.stat(follow_symlinks=False).st_ino:
+                print("FAIL %s is listed as inode %d" % (os.fsdecode(entry.path), entry.inode()), flush=True)
+
+
 def lines(root):
     # Bytes, as names need not be text.
     for directory, subdirectories, files in os.walk(os.fsencode(root)):
         subdirectories.sort()
         yield directory, describe(directory)
+        numbers(directory)
         for name in sorted(files + [d for d in subdirectories if os.path.islink(os.path.join(directory, d))]):
             path = os.path.join(directory, name)
             yield path, describe(path)

@@ -24,6 +24,7 @@ FSX = [
     "-N 5000 -S 8 -X",
     "-N 20000 -S 9 -s 1",
 ]
+SMALL = "-N 3000 -S 10 -l 100000"
 # Everything that the system call table has, from several processes at once.
 FSSTRESS = [
     "-p 1 -n 4000 -s 1",
@@ -48,6 +49,29 @@ def run(name, command, cwd):
         print("FAIL %s: status %s: %s" % (name, status, " / ".join(output.strip().splitlines()[-40:])), flush=True)
 
 
+def second_client():
+    """A mount that shares nothing with the first one, as another machine would: small requests, no attributes kept."""
+    other = "/mnt/other"
+    os.mkdir(other)
+    options = os.environ["options"] + ",nosharecache,noac,rsize=4096,wsize=4096"
+    subprocess.run(["mount", "-i", "-t", "nfs", "-o", options, os.environ["source"], other], check=True)
+    directory = os.path.join(other, "fsx", "small")
+    os.mkdir(directory)
+    run("fsx, small requests", [os.path.join(SUITES, "fsx"), "-q", "-P", "/run"] + SMALL.split() + ["file"], directory)
+    wrong = []
+    for i in range(300):
+        # Whoever opens sees what was there when another closed.
+        here, there = (DIRECTORY, other) if i % 2 else (other, DIRECTORY)
+        with open(os.path.join(here, "fsx", "passed"), "w") as f:
+            f.write("%d" % i * (i + 1))
+        os.rename(os.path.join(here, "fsx", "passed"), os.path.join(here, "fsx", "name%d" % (i % 7)))
+        with open(os.path.join(there, "fsx", "name%d" % (i % 7))) as f:
+            if f.read() != "%d" % i * (i + 1):
+                wrong.append(i)
+    print("ok two clients, one after the other" if not wrong else "FAIL two clients: stale %s" % wrong, flush=True)
+    subprocess.run(["umount", other], check=True)
+
+
 os.mkdir(os.path.join(DIRECTORY, "fsx"))
 for i, options in enumerate(FSX):
     directory = os.path.join(DIRECTORY, "fsx", str(i))
@@ -62,6 +86,7 @@ for i in (1, 2):
         stdout=subprocess.DEVNULL))
 statuses = [p.wait() for p in pair]
 print("ok fsx, two at once" if statuses == [0, 0] else "FAIL fsx, two at once: %s" % statuses, flush=True)
+second_client()
 shutil.rmtree(os.path.join(DIRECTORY, "fsx"))
 for i, options in enumerate(FSSTRESS):
     directory = os.path.join(DIRECTORY, "fsstress%d" % i)

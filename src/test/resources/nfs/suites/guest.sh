@@ -13,9 +13,10 @@ ip address add 10.9.0.2/24 dev vec0
 ip link set vec0 up
 mkdir /mnt/nfs
 # -i: the kernel parses the options itself, so that no mount.nfs is needed.
-options=vers=3,nolock,proto=tcp,port=2049,mountport=2049,addr=10.9.0.1,mountaddr=10.9.0.1,mountproto=tcp
+export options=vers=3,nolock,proto=tcp,port=2049,mountport=2049,addr=10.9.0.1,mountaddr=10.9.0.1,mountproto=tcp
+export source=10.9.0.1:$export
 attach() {
-    mount -i -t nfs -o "$options" "10.9.0.1:$export" /mnt/nfs || echo "FAIL mount"
+    mount -i -t nfs -o "$options" "$source" /mnt/nfs || echo "FAIL mount"
 }
 attach
 /usr/bin/python3 "$work/$suite" /mnt/nfs $(echo "$arguments" | tr , ' ')

@@ -3,6 +3,7 @@
 usage: workloads.py DIRECTORY [SCALE]
 Prints lines "result NAME VALUE": those of a run on a local disk are what those of a run over NFS have to be.
 """
+import errno
 import fcntl
 import hashlib
 import io
@@ -12,6 +13,7 @@ import random
 import shutil
 import sqlite3
 import stat
+import struct
 import subprocess
 import sys
 import tarfile
@@ -320,7 +322,112 @@ def below():
     result("below is gone", os.path.exists(base))
 
 
+ACCESS = "system.posix_acl_access"
+DEFAULT = "system.posix_acl_default"
+OWNER, USER, GROUP_OWNER, GROUP, MASK, OTHER = 1, 2, 4, 8, 16, 32
+NOBODY_IN_PARTICULAR = 0xffffffff
+
+
+def acl(*entries):
+    """An access control list as the kernel takes it: (tag, permissions[, id])."""
+    return struct.pack("<I", 2) + b"".join(
+        struct.pack("<HHI", e[0], e[1], e[2] if len(e) > 2 else NOBODY_IN_PARTICULAR) for e in entries)
+
+
+def entries(file, name):
+    try:
+        value = os.getxattr(file, name)
+    except OSError as e:
+        return errno.errorcode[e.errno]
+    return [struct.unpack_from("<HHI", value, at) for at in range(4, len(value), 8)]
+
+
+def attempt(call, *arguments):
+    try:
+        call(*arguments)
+        return "done"
+    except OSError as e:
+        return errno.errorcode[e.errno]
+
+
+def as_user(uid, groups, call, *arguments):
+    """Whether another user may, found out in a process of its own."""
+    out, into = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.setgroups(groups)
+        os.setgid(groups[0])
+        os.setuid(uid)
+        os.write(into, attempt(call, *arguments).encode())
+        os._exit(0)
+    os.close(into)
+    with os.fdopen(out) as f:
+        said = f.read()
+    os.waitpid(pid, 0)
+    return said
+
+
+def reading(file):
+    with open(file) as f:
+        f.read()
+
+
+def appending(file):
+    with open(file, "a") as f:
+        f.write("x")
+
+
+def access_lists():
+    base = path("acl")
+    os.mkdir(base)
+    file = base + "/file"
+    with open(file, "w") as f:
+        f.write("x")
+    os.chmod(file, 0o600)
+    result("no list", entries(file, ACCESS))
+    os.setxattr(file, ACCESS, acl(
+        (OWNER, 6), (USER, 6, 1000), (USER, 0, 1001), (GROUP_OWNER, 0), (GROUP, 4, 2000), (MASK, 6), (OTHER, 0)))
+    result("a list", (entries(file, ACCESS), oct(os.stat(file).st_mode), sorted(os.listxattr(file))))
+    for uid, group in ((1000, 1), (1001, 2000), (1002, 2000), (1003, 3)):
+        result("user %d of group %d" % (uid, group), (
+            as_user(uid, [group], reading, file), as_user(uid, [group], appending, file),
+            as_user(uid, [group], os.setxattr, file, ACCESS, acl((OWNER, 7), (GROUP_OWNER, 7), (OTHER, 7))),
+            as_user(uid, [group], os.chmod, file, 0o777)))
+    os.chmod(file, 0o640)
+    result("chmod sets the mask", (entries(file, ACCESS), as_user(1000, [1], appending, file)))
+    result("a wrong list", attempt(os.setxattr, file, ACCESS, acl((OWNER, 6), (USER, 6, 1000), (OTHER, 0))))
+    result("no default for files", attempt(os.setxattr, file, DEFAULT, acl((OWNER, 7), (GROUP_OWNER, 7), (OTHER, 7))))
+    os.removexattr(file, ACCESS)
+    result("removed", (entries(file, ACCESS), oct(os.stat(file).st_mode)))
+    directory = base + "/directory"
+    os.mkdir(directory)
+    os.chmod(directory, 0o777)
+    os.setxattr(directory, DEFAULT, acl(
+        (OWNER, 7), (USER, 7, 1000), (GROUP_OWNER, 5), (MASK, 7), (OTHER, 1)))
+    result("a default list", (entries(directory, ACCESS), entries(directory, DEFAULT)))
+    for mask in (0o022, 0o077):
+        os.umask(mask)
+        made = directory + "/made%o" % mask
+        with open(made, "w") as f:
+            f.write("x")
+        os.mkdir(made + ".d")
+        os.mkdir(made + ".d2", 0o700)
+        os.mkfifo(made + ".fifo")
+        os.symlink("x", made + ".link")
+        as_user(1002, [2000], os.mkdir, made + ".theirs")
+        for new in (made, made + ".d", made + ".d2", made + ".fifo", made + ".theirs"):
+            s = os.stat(new)
+            result("made under umask %o" % mask, (
+                os.path.basename(new), oct(s.st_mode), s.st_uid, entries(new, ACCESS), entries(new, DEFAULT)))
+    os.umask(0o022)
+    os.removexattr(directory, DEFAULT)
+    result("default removed", (entries(directory, DEFAULT), attempt(os.mkdir, directory + "/plain"),
+                               entries(directory + "/plain", ACCESS)))
+    run("cp", "-a", "acl", "acl-copy")
+    result("copied", entries(path("acl-copy/directory/made22"), ACCESS))
+
+
 os.umask(0o022)
-for part in (below, untar, git, sqlite, concurrent, packages):
+for part in (below, access_lists, untar, git, sqlite, concurrent, packages):
     part()
 print("suite done", flush=True)
