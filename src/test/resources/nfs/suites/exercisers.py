@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 DIRECTORY, SUITES = sys.argv[1:3]
 MINUTES = 20
@@ -72,6 +73,30 @@ def second_client():
     subprocess.run(["umount", other], check=True)
 
 
+def server_restarts():
+    """fsx and fsstress while the server is killed and started again, several times."""
+    asked = os.path.join(os.path.dirname(os.path.abspath(__file__)), "restart")
+    tests = {"fsx": "-q -P /run -N 30000 -S 11 file", "fsstress": "-d . -p 4 -n 2000 -s 6"}
+    for name, options in tests.items():
+        directory = os.path.join(DIRECTORY, name + "-restarts")
+        os.mkdir(directory)
+        with open("/run/said", "w+") as said:
+            process = subprocess.Popen(
+                [os.path.join(SUITES, name)] + options.split(), cwd=directory, stdout=said, stderr=subprocess.STDOUT)
+            restarts = 0
+            while process.poll() is None:
+                time.sleep(4)
+                if restarts < 5 and not os.path.exists(asked):
+                    restarts += 1
+                    open(asked, "w").close()
+            said.seek(0)
+            last = " / ".join(said.read().strip().splitlines()[-40:])
+        if process.returncode == 0 and restarts > 0:
+            print("ok %s over restarts of the server" % name, flush=True)
+        else:
+            print("FAIL %s, %d restarts: status %s: %s" % (name, restarts, process.returncode, last), flush=True)
+
+
 os.mkdir(os.path.join(DIRECTORY, "fsx"))
 for i, options in enumerate(FSX):
     directory = os.path.join(DIRECTORY, "fsx", str(i))
@@ -92,4 +117,5 @@ for i, options in enumerate(FSSTRESS):
     directory = os.path.join(DIRECTORY, "fsstress%d" % i)
     os.mkdir(directory)
     run("fsstress " + options, [os.path.join(SUITES, "fsstress"), "-d", directory] + options.split(), directory)
+server_restarts()
 print("suite done", flush=True)

@@ -24,16 +24,31 @@ ip link set lo up
 ip tuntap add tap0 mode tap
 ip address add 10.9.0.1/24 dev tap0
 ip link set tap0 up
-"$2" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx192m -XX:MaxDirectMemorySize=256m -cp "$3" \
-    dev.nbroot.nfs.ServeDirectory 10.9.0.1 2049 111 "$exported" here > "$work/server.log" 2>&1 &
-server=$!
+serve() {
+    "$2" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx192m -XX:MaxDirectMemorySize=256m -cp "$3" \
+        dev.nbroot.nfs.ServeDirectory 10.9.0.1 2049 111 "$exported" here >> "$work/server.log" 2>&1 &
+    server=$!
+}
+serve "$@"
 until grep -q ready "$work/server.log"; do
     kill -0 $server || { cat "$work/server.log"; exit 1; }
     sleep 0.1
 done
 /usr/bin/linux.uml mem=640M "initrd=$work/initrd" rdinit=/init con=null con0=fd:0,fd:1 \
     vec0:transport=tap,ifname=tap0,depth=128,gro=1 \
-    "export=$exported" "work=$work" "suite=$6" "arguments=$7" quiet < /dev/null
+    "export=$exported" "work=$work" "suite=$6" "arguments=$7" quiet < /dev/null &
+guest=$!
+# A suite asks for a restart of the server with a file, and goes on meanwhile.
+while kill -0 $guest 2> /dev/null; do
+    if [ -e "$work/restart" ]; then
+        kill -9 $server
+        wait $server 2> /dev/null
+        rm "$work/restart"
+        serve "$@"
+    fi
+    sleep 0.2
+done
+wait $guest
 # What a client without anything in its caches saw must be what is there.
 python3 "$work/digest.py" "$exported" "$work/seen-by-server"
 cmp "$work/seen-by-client" "$work/seen-by-server" || echo "FAIL the client saw another tree than the server"
