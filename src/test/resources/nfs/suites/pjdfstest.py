@@ -11,6 +11,7 @@ import sys
 
 DIRECTORY, SUITE = sys.argv[1:3]
 TESTS = os.path.join(SUITE, "tests")
+MINUTES = 90
 RESULT = re.compile(r"(not )?ok (\d+)(.*)")
 
 
@@ -29,7 +30,7 @@ def run(name):
     try:
         said = subprocess.run(
             ["/bin/sh", os.path.join(TESTS, name + ".t")], cwd=work, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900)
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60 * MINUTES)
         lines = said.stdout.decode(errors="replace").splitlines()
     except subprocess.TimeoutExpired as e:
         print("FAIL %s did not end: %s" % (name, e.stdout), flush=True)
