@@ -17,8 +17,12 @@ if [ "$5" = view ]; then
         -o "lowerdir=$work/lower,upperdir=$work/upper,workdir=$work/work,index=on,nfs_export=on" || exit 1
 fi
 if [ "$4" = here ]; then
+    # Where every user may go.
     mount -t tmpfs tmpfs /run
-    exec python3 "$work/$6" "$exported" $(echo "$7" | tr , ' ')
+    mount -t tmpfs tmpfs /mnt
+    mkdir /mnt/here
+    mount --bind "$exported" /mnt/here
+    exec python3 "$work/$6" /mnt/here $(echo "$7" | tr , ' ')
 fi
 ip link set lo up
 ip tuntap add tap0 mode tap

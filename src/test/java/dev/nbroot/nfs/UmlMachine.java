@@ -53,6 +53,10 @@ final class UmlMachine {
     static List<String> run(Path work, Duration patience, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
+                // Whatever becomes of this Java, nothing stays behind.
+                "setpriv",
+                "--pdeathsig",
+                "KILL",
                 "unshare",
                 "--net",
                 "--mount",
