@@ -281,6 +281,10 @@ final class Connection implements Endpoint {
         return progressNanos;
     }
 
+    BufferShare share() {
+        return share;
+    }
+
     InetSocketAddress address() {
         return peer.address();
     }
