@@ -36,6 +36,7 @@ final class Connection implements Endpoint {
     private boolean queued;
     private boolean closed;
     private boolean waiting;
+    private boolean waitsToRead;
     private int movedBytes;
     private volatile long progressNanos = System.nanoTime();
 
@@ -56,8 +57,10 @@ final class Connection implements Endpoint {
     /** Goes on with what it could not finish in its last turn. */
     void resume() {
         queued = false;
-        waiting = false;
-        turn(false);
+        // At once, not when the selector says so: whose turn it is must not depend on who is quicker.
+        boolean readable = waitsToRead;
+        waitsToRead = false;
+        turn(readable);
     }
 
     private void turn(boolean readable) {
@@ -90,10 +93,12 @@ final class Connection implements Endpoint {
     /** Reads once. {@return false when there is nothing to go on with} */
     private boolean fill() throws IOException {
         if (!makeRoom()) {
+            waitsToRead = true;
             waitForBuffers();
             key.interestOps(0);
             return false;
         }
+        waitedLongEnough();
         ByteBuffer bytes = input.bytes();
         bytes.limit(bytes.capacity()).position(records.filled());
         int n = channel.read(bytes);
@@ -170,6 +175,7 @@ final class Connection implements Endpoint {
                 starve();
                 return;
             }
+            waitedLongEnough();
             records.consume();
         }
         if (records.isEmpty()) {
@@ -204,6 +210,14 @@ final class Connection implements Endpoint {
         key.interestOps(replies.flush(channel) > 0 ? SelectionKey.OP_WRITE : 0);
         if (key.interestOps() == 0) {
             waitForBuffers();
+        }
+    }
+
+    /** It has the buffer that it waited for: the time that passed is none of its fault. */
+    private void waitedLongEnough() {
+        if (waiting) {
+            waiting = false;
+            progress();
         }
     }
 

@@ -54,6 +54,7 @@ final class EventLoop implements Runnable {
     private ArrayDeque<Connection> running = new ArrayDeque<>();
     /** Whose connections wait for buffers; served in turns, so that few are not behind the many of another address. */
     private final ArrayDeque<BufferShare> starving = new ArrayDeque<>();
+
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private RpcDispatcher dispatcher;
     private volatile boolean stopping;
