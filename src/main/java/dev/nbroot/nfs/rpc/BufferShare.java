@@ -1,6 +1,7 @@
 package dev.nbroot.nfs.rpc;
 
 import java.net.InetAddress;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import java.util.Map;
  */
 final class BufferShare {
     private final int[] held = new int[BufferPool.CLASSES];
+    private final ArrayDeque<Connection> starving = new ArrayDeque<>();
     private int connections;
 
     int held(int sizeClass) {
@@ -22,6 +24,11 @@ final class BufferShare {
 
     void gave(int sizeClass) {
         held[sizeClass]--;
+    }
+
+    /** {@return the connections that wait for a buffer} */
+    ArrayDeque<Connection> starving() {
+        return starving;
     }
 
     /** The shares of the addresses that have connections to one loop. */

@@ -69,7 +69,7 @@ final class Connection implements Endpoint {
     /** Goes on with what it could not finish in its last turn. */
     void resume() {
         queued = false;
-        waiting = false;
+        // At once, not when the selector says so: whose turn it is must not depend on who is quicker.
         boolean readable = mayBeReadable;
         mayBeReadable = false;
         turn(readable);
@@ -118,10 +118,12 @@ final class Connection implements Endpoint {
     /** Reads once. {@return false when there is nothing to go on with} */
     private boolean fill() throws IOException {
         if (!makeRoom()) {
+            mayBeReadable = true;
             waitForBuffers();
             key.interestOps(0);
             return false;
         }
+        waitedLongEnough();
         ByteBuffer bytes = input.bytes();
         int most = Math.min(bytes.capacity(), records.filled() + BYTES_PER_TURN);
         bytes.limit(most).position(records.filled());
@@ -199,6 +201,7 @@ final class Connection implements Endpoint {
                 starve();
                 return;
             }
+            waitedLongEnough();
             if (handled == RpcDispatcher.Handled.AGAIN) {
                 spent = BYTES_PER_TURN;
                 queueFirst();
@@ -244,6 +247,14 @@ final class Connection implements Endpoint {
         if (send()) {
             key.interestOps(0);
             waitForBuffers();
+        }
+    }
+
+    /** It has the buffer that it waited for: the time that passed is none of its fault. */
+    private void waitedLongEnough() {
+        if (waiting) {
+            waiting = false;
+            progress();
         }
     }
 
@@ -341,6 +352,10 @@ final class Connection implements Endpoint {
     /** {@return when it last did anything, by System.nanoTime; from any thread} */
     long progressNanos() {
         return progressNanos;
+    }
+
+    BufferShare share() {
+        return share;
     }
 
     InetSocketAddress address() {

@@ -51,7 +51,9 @@ final class EventLoop implements Runnable {
     private final Set<Connection> connections = new HashSet<>();
     private final List<Watched> watched = new ArrayList<>();
     private final ArrayDeque<Connection> runnable = new ArrayDeque<>();
-    private final ArrayDeque<Connection> starving = new ArrayDeque<>();
+    /** Whose connections wait for buffers; served in turns, so that few are not behind the many of another address. */
+    private final ArrayDeque<BufferShare> starving = new ArrayDeque<>();
+
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private RpcDispatcher dispatcher;
     private volatile boolean stopping;
@@ -154,12 +156,16 @@ final class EventLoop implements Runnable {
         runnable.addFirst(connection);
     }
 
-    int connectionCount() {
-        return connections.size();
+    void starving(Connection connection) {
+        BufferShare share = connection.share();
+        if (share.starving().isEmpty()) {
+            starving.add(share);
+        }
+        share.starving().add(connection);
     }
 
-    void starving(Connection connection) {
-        starving.add(connection);
+    int connectionCount() {
+        return connections.size();
     }
 
     void forget(Connection connection) {
@@ -240,10 +246,18 @@ final class EventLoop implements Runnable {
             next.resume();
         }
         if (!starving.isEmpty() && pool.givenSince()) {
-            for (int n = Math.min(starving.size(), STARVING_PER_TURN); n > 0; n--) {
-                starving.poll().resume();
+            for (int n = STARVING_PER_TURN; n > 0 && !starving.isEmpty(); n--) {
+                resumeOne(starving.poll());
             }
         }
+    }
+
+    private void resumeOne(BufferShare share) {
+        Connection connection = share.starving().poll();
+        if (!share.starving().isEmpty()) {
+            starving.add(share);
+        }
+        connection.resume();
     }
 
     private void tick(long now) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplyQueueTest {
     private int connections = 1;
     private final XdrOut out = new XdrOut();
-    private final BufferPool pool = new BufferPool(1 << 20, buffer -> 0);
+    private final BufferPool pool = new BufferPool(16 << 20, buffer -> 0);
     private final PooledBuffer slice = pool.take(FilePiece.SLICE, new BufferShare());
     private final ReplyQueue queue = new ReplyQueue(pool, new BufferShare(), out, slice, () -> connections);
     private final ByteArrayOutputStream wanted = new ByteArrayOutputStream();
