@@ -24,6 +24,11 @@ public final class Thorough {
         return Integer.getInteger(property, all() ? much : little);
     }
 
+    /** {@return where chance begins: at what a property says; else anywhere when everything is tried, or always the same} */
+    public static long seed(String property) {
+        return Long.getLong(property, all() ? System.nanoTime() : 1813);
+    }
+
     /** {@return whether everything is tried} */
     public static boolean all() {
         return Boolean.getBoolean("nbroot.thorough");

@@ -67,7 +67,7 @@ class RandomOperationsIT {
     @Test
     void everyResultIsThatOfALocalFileSystem() throws Exception {
         Needs.root();
-        long seed = Long.getLong("nbroot.random.seed", System.nanoTime());
+        long seed = Thorough.seed("nbroot.random.seed");
         int runs = Thorough.amount("nbroot.random", LITTLE, MUCH);
         Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
         CompletableFuture<Void> result = new CompletableFuture<>();
