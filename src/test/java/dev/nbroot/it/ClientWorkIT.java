@@ -152,7 +152,7 @@ class ClientWorkIT {
 
     private void installs(Machine machine) {
         machine.says("echo 'deb [trusted=yes] http://" + SERVER + ":" + PORT + "/ ./' | sudo tee /etc/apt/sources.list"
-                + " && sudo rm -rf /etc/apt/sources.list.d && sudo apt-get update -q");
+                + " && sudo rm -f /etc/apt/sources.list.d/* && sudo apt-get update -q");
         machine.says(
                 "sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends build-essential",
                 LONG);
