@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What people do on a machine gives on its NFS root what it gives on a local disk: a source tree, git, a database with a
- * write-ahead log, packages from a repository in the network, a container. The server is killed and started again in the
+ * write-ahead log, packages from a repository in the network. The server is killed and started again in the
  * middle.
  */
 @Timeout(7200)
@@ -44,7 +44,7 @@ class ClientWorkIT {
     private static final String PROFILE = """
             name: work
             include: [%s]
-            packages: [git, sqlite3, podman, crun]
+            packages: [git, sqlite3]
             hooks:
               customize:
                 - chroot: true
@@ -129,7 +129,6 @@ class ClientWorkIT {
                 System.out.println("the server was killed " + servers.kills() + " times while a machine worked on it");
 
                 installs(machine);
-                runsAContainer(machine);
                 assertThat(web.isAlive()).isTrue();
                 machine.says("sudo rm -r /var/tmp/work");
                 machine.powerOff();
@@ -163,21 +162,6 @@ class ClientWorkIT {
         assertThat(machine.says("printf 'int main(void) { return 42; }' >/tmp/a.c && gcc -o /var/tmp/a /tmp/a.c;"
                         + " /var/tmp/a; echo $?"))
                 .isEqualTo("42");
-    }
-
-    /** The image is made of the machine's own busybox-like tools: there is no registry in this network. */
-    private void runsAContainer(Machine machine) {
-        machine.says(
-                "sudo bash -euc 'mkdir -p /var/tmp/image/bin && cd /var/tmp/image && cp /bin/dash bin/sh"
-                        + " && for l in $(ldd /bin/dash | grep -o \"/lib[^ ]*\"); do mkdir -p .$(dirname $l); cp $l .$l; done"
-                        + " && tar -c . | podman --storage-driver vfs import - probe'",
-                LONG);
-        assertThat(machine.says(
-                        "sudo podman --storage-driver vfs run --rm --network none probe"
-                                + " /bin/sh -c 'echo inside; echo kept >/file; read line </file; echo $line'",
-                        LONG))
-                .endsWith("inside\nkept");
-        machine.says("sudo podman --storage-driver vfs image rm probe", LONG);
     }
 
     /** The same programs on the disk of this machine. */
