@@ -134,7 +134,7 @@ final class Connection implements Endpoint {
             return false;
         }
         moved(n);
-        spent += Math.max(n, 0);
+        spent += n;
         records.added(n);
         return true;
     }
@@ -254,7 +254,7 @@ final class Connection implements Endpoint {
     private void waitedLongEnough() {
         if (waiting) {
             waiting = false;
-            progress();
+            restartClock();
         }
     }
 
