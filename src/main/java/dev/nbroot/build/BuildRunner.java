@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -102,27 +103,42 @@ public final class BuildRunner {
             WorkDirectory.directory(work.resolve(name));
         }
         Path out = WorkDirectory.directory(work.resolve("out"));
-        try (Namespaces.Namespace namespace = namespaces.open()) {
-            BuildSite site = site(work, out.resolve("root"), namespace, findings);
-            plan.choice().forEach(step -> clock.perform(step, site));
-            copyLayer(plan, work, site, clock);
-            site.script("mount-early.sh", site.tree().toString());
-            new OpenRoot(plan.settings(), plan.profile().hostname()).perform(site);
-            plan.finish().forEach(step -> clock.perform(step, site));
-            KernelFiles kernel = KernelFiles.find(site, plan.profile());
-            List<Manifest.InstalledPackage> packages = packages(site);
-            clock.run("write", "Write everything to disk", () -> finish(site, out, kernel));
-            return new Result(
-                    out,
-                    kernel.version(),
-                    hashes(out.resolve("boot")),
-                    packages,
-                    clock.done(),
-                    findings.epoch(),
-                    origins(findings.selection()));
+        LayerStore store = new LayerStore(state.cache(), events);
+        try (NewLayers layers = new NewLayers(store, fresh);
+                Namespaces.Namespace namespace = namespaces.open()) {
+            Function<LayerBuilder.SiteRequest, BuildSite> sites = request -> new BuildSite(
+                    work, request.tree(), request.namespace(), state.cache(), findings, layers, commands, events);
+            BuildSite site = sites.apply(new LayerBuilder.SiteRequest(out.resolve("root"), namespace));
+            try {
+                return perform(plan, site, new LayerBuilder(store, namespaces, sites, clock), clock);
+            } catch (Failure failure) {
+                layers.keep(site, failure);
+                throw failure;
+            }
         } catch (Failure failure) {
             throw FullDisk.explain(failure, work);
         }
+    }
+
+    private Result perform(BuildPlan plan, BuildSite site, LayerBuilder layers, StepClock clock) {
+        plan.choice().forEach(step -> clock.perform(step, site));
+        copyLayer(plan, site, layers, clock);
+        site.script("mount-early.sh", site.tree().toString());
+        new OpenRoot(plan.settings(), plan.profile().hostname()).perform(site);
+        plan.finish().forEach(step -> clock.perform(step, site));
+        KernelFiles kernel = KernelFiles.find(site, plan.profile());
+        List<Manifest.InstalledPackage> packages = packages(site);
+        Path out = site.tree().getParent();
+        clock.run("write", "Write everything to disk", () -> finish(site, out, kernel));
+        Findings findings = site.findings();
+        return new Result(
+                out,
+                kernel.version(),
+                hashes(out.resolve("boot")),
+                packages,
+                clock.done(),
+                findings.epoch(),
+                origins(findings.selection()));
     }
 
     private static Map<String, SpdxDocument.Origin> origins(Selection selection) {
@@ -133,26 +149,20 @@ public final class BuildRunner {
                         (first, second) -> second));
     }
 
-    private BuildSite site(Path work, Path tree, Namespaces.Namespace namespace, Findings findings) {
-        return new BuildSite(work, tree, namespace, state.cache(), findings, commands, events);
-    }
-
     /** Somebody may delete the cache just when the layer is copied; then it is made again. */
-    private void copyLayer(BuildPlan plan, Path work, BuildSite site, StepClock clock) {
+    private void copyLayer(BuildPlan plan, BuildSite site, LayerBuilder layers, StepClock clock) {
         Findings findings = site.findings();
-        LayerBuilder layers = new LayerBuilder(
-                site.layers(), namespaces, request -> site(work, request.tree(), request.namespace(), findings), clock);
         for (int i = 0; i < TRIES; i++) {
-            LayerStore.Layer layer = layers.get(order(plan, findings), findings, work);
+            LayerStore.Layer layer = layers.get(order(plan, findings), findings, site.work());
             WorkDirectory.directory(site.tree());
             boolean[] whole = new boolean[1];
             clock.run("copy", "Copy the installed packages", () -> whole[0] = LayerTree.restore(site, layer));
             if (whole[0]) {
                 findings.buildOn(layer);
-                ChangedFiles.mark(site, ReuseInitrd.COPIED);
+                ReuseInitrd.remember(site);
                 return;
             }
-            site.layers().discard(layer);
+            site.newLayers().discard(layer);
             site.run(Invocation.of("rm", "-rf", "--one-file-system", site.tree().toString()));
         }
         throw Failure.of(
@@ -182,6 +192,7 @@ public final class BuildRunner {
                 site.tree().toString(),
                 Long.toString(site.findings().epoch()));
         site.run(Invocation.of("sync", "--file-system", out.toString()));
+        site.newLayers().publish(site);
     }
 
     private static void copy(Path from, Path to) {

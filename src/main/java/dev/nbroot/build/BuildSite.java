@@ -31,6 +31,7 @@ final class BuildSite {
     private final Namespaces.Namespace namespace;
     private final Path cache;
     private final Findings findings;
+    private final NewLayers newLayers;
     private final Commands commands;
     private final Events events;
 
@@ -41,6 +42,7 @@ final class BuildSite {
      * @param tree where the root is made
      * @param cache the state's cache
      * @param findings what this build has found out; shared by its sites
+     * @param newLayers what this build has made for the cache; shared by its sites
      */
     BuildSite(
             Path work,
@@ -48,6 +50,7 @@ final class BuildSite {
             Namespaces.Namespace namespace,
             Path cache,
             Findings findings,
+            NewLayers newLayers,
             Commands commands,
             Events events) {
         this.work = work;
@@ -55,6 +58,7 @@ final class BuildSite {
         this.namespace = namespace;
         this.cache = cache;
         this.findings = findings;
+        this.newLayers = newLayers;
         this.commands = commands;
         this.events = events;
     }
@@ -89,6 +93,11 @@ final class BuildSite {
         return new LayerStore(cache, events);
     }
 
+    /** {@return what this build has made for the cache} */
+    NewLayers newLayers() {
+        return newLayers;
+    }
+
     /** {@return what this build has found out} */
     Findings findings() {
         return findings;
@@ -103,7 +112,8 @@ final class BuildSite {
         return run(invocation(name, arguments));
     }
 
-    private Invocation invocation(String name, String... arguments) {
+    /** {@return the command that runs one of nbroot's own scripts on the host's side} */
+    Invocation invocation(String name, String... arguments) {
         Path copy = work.resolve(name);
         try {
             Files.writeString(copy, Resource.text(name));

@@ -15,13 +15,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What has become different in a tree since it was copied from a layer. Each change of a file, its owner or mode makes
+ * What has become different in a tree since it was listed. Each change of a file, its owner or mode makes
  * its ctime newer, which nobody can set back (inode(7)); what was deleted shows in its directory.
  *
  * @param site whose tree
- * @param layer the tree that it was copied from
+ * @param before what it had then
  */
-record ChangedFiles(BuildSite site, Path layer) {
+record ChangedFiles(BuildSite site, TreeListing before) {
     private static final String DIRECTORY = "d";
 
     /** Less than what mark.sh waits, more than the two clocks' rounding. */
@@ -60,11 +60,11 @@ record ChangedFiles(BuildSite site, Path layer) {
     /**
      * {@return a line for each change, telling what is there now; absent when that cannot be told}
      *
-     * @param mark from {@link #mark}, made when the tree had been copied
+     * @param mark from {@link #mark}, made when the tree had been listed
      * @param matters whether a path, relative to the tree, is looked at
      */
     Optional<List<String>> since(Path mark, Predicate<String> matters) {
-        Optional<List<String>> found = paths(mark);
+        Optional<List<String>> found = paths(site, mark);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -88,7 +88,7 @@ record ChangedFiles(BuildSite site, Path layer) {
      * {@return type and path of everything that changed, as in {@code f etc/hosts}; absent for names that have line ends,
      * and when the clock was set back meanwhile}
      */
-    Optional<List<String>> paths(Path mark) {
+    static Optional<List<String>> paths(BuildSite site, Path mark) {
         Commands.Result found =
                 site.ask("changed-since.sh", List.of(0, 9), site.tree().toString(), mark.toString());
         return found.status() == 0 && isSteady(mark)
@@ -99,8 +99,8 @@ record ChangedFiles(BuildSite site, Path layer) {
 
     private void directory(String path, Predicate<String> matters, TreeSet<String> lines) throws IOException {
         Path now = site.reachable().resolve(path);
-        Path before = layer.resolve(path);
-        if (!Files.isDirectory(before, LinkOption.NOFOLLOW_LINKS)) {
+        Optional<List<String>> children = before.in(path);
+        if (children.isEmpty()) {
             // A directory that was moved here has children that look old.
             try (Stream<Path> walk = Files.walk(now)) {
                 for (Path each : walk.toList()) {
@@ -115,13 +115,9 @@ record ChangedFiles(BuildSite site, Path layer) {
         if (matters.test(path + "/")) {
             lines.add(describe(path));
         }
-        try (Stream<Path> children = Files.list(before)) {
-            for (Path child : children.toList()) {
-                String inside = path.isEmpty() ? child.getFileName().toString() : path + "/" + child.getFileName();
-                if (matters.test(inside)
-                        && !Files.exists(site.reachable().resolve(inside), LinkOption.NOFOLLOW_LINKS)) {
-                    lines.add("deleted " + inside);
-                }
+        for (String child : children.get()) {
+            if (matters.test(child) && !Files.exists(site.reachable().resolve(child), LinkOption.NOFOLLOW_LINKS)) {
+                lines.add("deleted " + child);
             }
         }
     }

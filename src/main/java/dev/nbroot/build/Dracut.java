@@ -5,6 +5,7 @@ import dev.nbroot.profile.Initramfs.Modules;
 import dev.nbroot.release.InitrdGenerator;
 import dev.nbroot.system.Invocation;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * dracut(8): its {@code nfs} module mounts the root with mount.nfs(8). nbroot's own module decides what else goes in,
@@ -58,6 +59,11 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
                 """.formatted(
                         wanted.compress().word(),
                         wanted.modules() == Modules.MOST ? " kernel-modules kernel-modules-extra" : "");
+    }
+
+    @Override
+    public Optional<TreeFile> aid() {
+        return Optional.empty();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.nbroot.release.InitrdDhcp;
 import dev.nbroot.release.InitrdGenerator;
 import dev.nbroot.system.Invocation;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * initramfs-tools(7): its {@code nfs} boot script mounts the root with klibc's nfsmount, so that a root needs neither
@@ -46,6 +47,13 @@ record InitramfsTools(Initramfs wanted, InitrdDhcp dhcp, boolean keymap) impleme
                         "/etc/initramfs-tools/scripts/nfs-bottom/nbroot-overlay",
                         Resource.text("root/initramfs-overlay").replace("@OVERLAY@", Resource.text("root/overlay.sh")),
                         0755));
+    }
+
+    /** mkinitramfs reads what lies there as a part of itself, and puts none of it into the initrd. */
+    @Override
+    public Optional<TreeFile> aid() {
+        return Optional.of(TreeFile.of(
+                "/usr/share/initramfs-tools/conf-hooks.d/nbroot-quick", Resource.text("root/mkinitramfs-quick")));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.nbroot.release.InitrdGenerator;
 import dev.nbroot.release.Release;
 import dev.nbroot.system.Invocation;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What differs in a root by the program that makes its initrd. Values and commands only: {@link MakeInitrd} performs.
@@ -41,6 +42,9 @@ sealed interface InitrdMaker permits InitramfsTools, Dracut {
 
     /** {@return its configuration, and what it puts into the initrd for nbroot} */
     List<TreeFile> files();
+
+    /** {@return what makes it quicker when it lies in that place while it works; the root does not keep it} */
+    Optional<TreeFile> aid();
 
     /** {@return units of its packages that a running machine starts only when somebody asks for them} */
     List<String> disabledUnits();

@@ -8,7 +8,6 @@ import dev.nbroot.system.Namespaces;
 import dev.nbroot.system.TreeRemoval;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -99,7 +98,6 @@ final class LayerBuilder {
 
     private LayerStore.Layer attempt(
             Order order, LayerInputs base, LayerInputs packages, Optional<LayerStore.Layer> below, Path tree) {
-        Saved saved = new Saved();
         try (Namespaces.Namespace namespace = namespaces.open()) {
             BuildSite site = sites.apply(new SiteRequest(WorkDirectory.directory(tree), namespace));
             try {
@@ -110,7 +108,7 @@ final class LayerBuilder {
                 fetch(site, order, reused);
                 makeBase(site, order, reused);
                 if (!reused) {
-                    saved.add(save(site, base));
+                    save(site, base);
                 }
                 date(site, order, site.findings().selection().packages());
                 clock.perform(order.foundation().sources(), site);
@@ -118,20 +116,20 @@ final class LayerBuilder {
                 clock.perform(order.foundation().install(), site);
                 site.endProcesses()
                         .forEach(command -> site.warn("a package or hook has left this running: " + command));
-                clock.run("save", "Keep the installed packages for the next build", () -> {
-                    saved.add(save(site, packages));
-                    saved.publish(site);
-                });
-                return saved.last();
+                LayerStore.Layer[] layer = new LayerStore.Layer[1];
+                clock.run(
+                        "save",
+                        "Keep the installed packages for the next build",
+                        () -> layer[0] = save(site, packages));
+                return layer[0];
             } catch (Failure failure) {
-                saved.keep(site, failure);
+                site.newLayers().keep(site, failure);
                 if (order.memory() > 0 && failure.kind() != FailureKind.INTERRUPTED && isFull(site, failure)) {
                     throw new MemoryFull(failure);
                 }
                 throw failure;
             }
         } finally {
-            saved.close();
             // The space is needed for the copy, and a second attempt must begin with nothing.
             TreeRemoval.remove(tree);
         }
@@ -144,7 +142,7 @@ final class LayerBuilder {
         } else {
             clock.tell(new Event.Notice(
                     Event.Level.INFO, DAMAGED + layer.facts().inputs().kind()));
-            store.discard(layer);
+            site.newLayers().discard(layer);
             site.run(Invocation.of("find", site.tree().toString(), "-mindepth", "1", "-delete"));
         }
         return whole;
@@ -188,59 +186,19 @@ final class LayerBuilder {
                 .orElse(0L);
     }
 
-    private Unpublished save(BuildSite site, LayerInputs inputs) {
+    private LayerStore.Layer save(BuildSite site, LayerInputs inputs) {
         Path making = store.begin(inputs);
         try {
-            String fingerprint = LayerTree.save(site, making.resolve("tree"));
-            return new Unpublished(
-                    making,
-                    new LayerStore.Facts(inputs, fingerprint, site.findings().epoch()));
+            String fingerprint = LayerTree.save(site, LayerStore.Layer.archive(making));
+            return site.newLayers()
+                    .add(
+                            making,
+                            new LayerStore.Facts(
+                                    inputs, fingerprint, site.findings().epoch()));
         } catch (Failure failure) {
             // On a full disk it is what takes the space.
             TreeRemoval.remove(making);
             throw failure;
-        }
-    }
-
-    private record Unpublished(Path making, LayerStore.Facts facts) {}
-
-    /** Layers that are copied, but not safe on disk yet. */
-    private final class Saved {
-        private final List<Unpublished> waiting = new ArrayList<>();
-        private Optional<LayerStore.Layer> last = Optional.empty();
-
-        void add(Unpublished layer) {
-            waiting.add(layer);
-        }
-
-        void publish(BuildSite site) {
-            if (waiting.isEmpty()) {
-                return;
-            }
-            LayerTree.sync(site, waiting.get(0).making());
-            while (!waiting.isEmpty()) {
-                Unpublished next = waiting.get(0);
-                last = Optional.of(store.publish(
-                        next.making(), next.facts(), site.findings().fresh()));
-                waiting.remove(0);
-            }
-        }
-
-        /** What is whole need not be made again; that it could not be kept must not hide why the build failed. */
-        void keep(BuildSite site, Failure reason) {
-            try {
-                publish(site);
-            } catch (Failure lost) {
-                reason.addSuppressed(lost);
-            }
-        }
-
-        LayerStore.Layer last() {
-            return last.orElseThrow();
-        }
-
-        void close() {
-            waiting.forEach(layer -> TreeRemoval.remove(layer.making()));
         }
     }
 

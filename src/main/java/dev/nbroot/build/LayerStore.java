@@ -21,7 +21,7 @@ import java.util.Optional;
  * Finished parts of roots, so that a build begins where its inputs begin to differ.
  *
  * <pre>
- *   cache/layers/KIND-KEY/  tree/  layer.json
+ *   cache/layers/KIND-KEY/  tree.tar  layer.json
  * </pre>
  *
  * <p>A layer appears by rename, when it is whole and on disk. It is never changed afterwards; whoever uses one makes a
@@ -42,12 +42,17 @@ final class LayerStore {
     /**
      * A layer on disk.
      *
-     * @param directory has tree/ and layer.json
+     * @param directory has tree.tar and, when it is published, layer.json
      * @param facts what layer.json says
      */
     record Layer(Path directory, Facts facts) {
-        Path tree() {
-            return directory.resolve("tree");
+        Path archive() {
+            return archive(directory);
+        }
+
+        /** {@return where a layer's files are, in a directory from {@link LayerStore#begin}} */
+        static Path archive(Path making) {
+            return making.resolve("tree.tar");
         }
 
         Path file() {
@@ -59,7 +64,7 @@ final class LayerStore {
      * What is known about a layer.
      *
      * @param inputs what decided it
-     * @param fingerprint of its tree, by fingerprint.sh: no two layers have the same
+     * @param fingerprint of its archive: no two layers have the same
      * @param epoch the SOURCE_DATE_EPOCH it was made with, in seconds
      */
     record Facts(LayerInputs inputs, String fingerprint, long epoch) {}
@@ -116,7 +121,7 @@ final class LayerStore {
     }
 
     /**
-     * Publishes a layer whose tree is on disk already.
+     * Publishes a layer whose archive is on disk already.
      *
      * @param making from {@link #begin}
      * @param replace whether it takes the place of one that is there; otherwise that stays, because the build that has

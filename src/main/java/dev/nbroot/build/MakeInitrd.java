@@ -3,12 +3,14 @@ package dev.nbroot.build;
 import dev.nbroot.profile.Initramfs;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.report.Failure;
+import dev.nbroot.system.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -68,7 +70,7 @@ record MakeInitrd(Profile profile, InitrdMaker maker) implements BuildStep {
                 site.chroot("mkdir", "-p", "/lib/modules/" + kernel.version());
                 site.chroot("depmod", kernel.version());
             }
-            site.chroot(maker.making(kernel.version(), inside));
+            make(site, maker.making(kernel.version(), inside));
             List<String> listing = site.chroot(maker.listing(inside)).lines().stream()
                     .map(maker::listed)
                     .toList();
@@ -81,6 +83,33 @@ record MakeInitrd(Profile profile, InitrdMaker maker) implements BuildStep {
         } catch (IOException e) {
             throw Failure.io("make the initrd", Path.of(inside), e);
         }
+    }
+
+    private void make(BuildSite site, Invocation making) throws IOException {
+        Optional<Path> lent = Optional.empty();
+        if (maker.aid().isPresent()) {
+            lent = lend(site, maker.aid().get());
+        }
+        site.chroot(making);
+        lent.ifPresent(directory -> site.run(Invocation.of("umount", directory.toString())));
+    }
+
+    /** {@return the directory that shows the file until it is unmounted; absent when the root has no such directory} */
+    private static Optional<Path> lend(BuildSite site, TreeFile aid) throws IOException {
+        Path inside = Path.of(aid.path());
+        Path directory = site.file(inside.getParent().toString());
+        if (!Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
+        Path file = site.work().resolve(inside.getFileName());
+        Files.write(file, aid.bytes());
+        Path seen = site.tree().resolve(site.reachable().relativize(directory));
+        site.script(
+                "lend-file.sh",
+                seen.toString(),
+                file.toString(),
+                site.work().resolve("lent").toString());
+        return Optional.of(seen);
     }
 
     private static List<String> microcode(BuildSite site) throws IOException {

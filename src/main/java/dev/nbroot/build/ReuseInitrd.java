@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -17,7 +19,9 @@ import java.util.function.Predicate;
  */
 record ReuseInitrd(MakeInitrd make) implements BuildStep {
     /** Made when the packages layer had been copied. */
-    static final String COPIED = "copied";
+    private static final String COPIED = "copied";
+
+    private static final String LISTED = "listed";
 
     /**
      * What no initrd is made from. Everything else counts, whether an initrd generator reads it or not. A path that ends
@@ -80,6 +84,12 @@ record ReuseInitrd(MakeInitrd make) implements BuildStep {
             "etc/gshadow-",
             "etc/systemd/system/");
 
+    /** Remembers what is in the tree now, which has just been copied from the packages layer. */
+    static void remember(BuildSite site) {
+        TreeListing.write(site, LISTED);
+        ChangedFiles.mark(site, COPIED);
+    }
+
     @Override
     public String id() {
         return make.id();
@@ -107,9 +117,9 @@ record ReuseInitrd(MakeInitrd make) implements BuildStep {
     }
 
     private static boolean restore(BuildSite site, LayerStore.Layer layer) {
-        boolean whole = LayerTree.restoreFiles(site, layer);
+        boolean whole = LayerTree.restore(site, layer);
         if (!whole) {
-            site.layers().discard(layer);
+            site.newLayers().discard(layer);
         }
         return whole;
     }
@@ -120,7 +130,7 @@ record ReuseInitrd(MakeInitrd make) implements BuildStep {
         Path before = ChangedFiles.mark(site, "before-initrd");
         make.perform(site);
         if (inputs.isPresent()) {
-            changes(site).paths(before).ifPresent(made -> keep(site, inputs.get(), made));
+            ChangedFiles.paths(site, before).ifPresent(made -> keep(site, inputs.get(), made));
         }
     }
 
@@ -132,25 +142,27 @@ record ReuseInitrd(MakeInitrd make) implements BuildStep {
                 .toList();
         Path making = site.layers().begin(inputs);
         try {
-            Path tree = making.resolve("tree");
-            List<String> arguments = new ArrayList<>(List.of(site.tree().toString(), tree.toString()));
-            arguments.addAll(files);
-            String fingerprint = LayerTree.saveFiles(site, tree, arguments);
-            LayerTree.sync(site, making);
-            site.layers()
-                    .publish(
+            String fingerprint = LayerTree.saveFiles(site, LayerStore.Layer.archive(making), withDirectories(files));
+            site.newLayers()
+                    .add(
                             making,
                             new LayerStore.Facts(
-                                    inputs, fingerprint, site.findings().epoch()),
-                            site.findings().fresh());
+                                    inputs, fingerprint, site.findings().epoch()));
         } catch (Failure failure) {
             TreeRemoval.remove(making);
             throw failure;
         }
     }
 
-    private ChangedFiles changes(BuildSite site) {
-        return new ChangedFiles(site, site.findings().packages().tree());
+    /** {@return the paths, and before them the directories they are in} */
+    private static List<String> withDirectories(List<String> files) {
+        Set<String> paths = new TreeSet<>(files);
+        for (String file : files) {
+            for (int slash = file.indexOf('/'); slash > 0; slash = file.indexOf('/', slash + 1)) {
+                paths.add(file.substring(0, slash));
+            }
+        }
+        return List.copyOf(paths);
     }
 
     private Optional<LayerInputs> inputs(BuildSite site) {
@@ -158,12 +170,18 @@ record ReuseInitrd(MakeInitrd make) implements BuildStep {
         if (make.maker().generator() == InitrdGenerator.INITRAMFS_TOOLS) {
             never.addAll(NEVER_BY_INITRAMFS_TOOLS);
         }
-        Optional<List<String>> changes = changes(site).since(site.work().resolve(COPIED), matters(never));
+        Optional<List<String>> changes = changes(site, never);
         if (changes.isPresent() && changes.get().stream().anyMatch(ReuseInitrd::isForeignPart)) {
             // A hook of the profile's own may put anything into the initrd.
-            changes = changes(site).since(site.work().resolve(COPIED), matters(VOLATILE));
+            changes = changes(site, VOLATILE);
         }
         return changes.map(lines -> inputs(site, lines));
+    }
+
+    private static Optional<List<String>> changes(BuildSite site, List<String> never) {
+        return TreeListing.read(site, LISTED)
+                .flatMap(before ->
+                        new ChangedFiles(site, before).since(site.work().resolve(COPIED), matters(never)));
     }
 
     /** A directory changes when nbroot's own part is put into it. */

@@ -1,4 +1,6 @@
-# Copies a cached layer. $1 its tree, $2 the tree that gets it. Exit status 9: not all could be copied, as is printed.
+# Takes everything out of an archive. $1 the archive, $2 the tree that gets it. Exit status 9: not all could be taken out,
+# as is printed.
 set -eu
 umask 022
-cp --archive --reflink=auto "$1/." "$2/" 2>&1 || exit 9
+tar --extract --file="$1" --directory="$2" --same-permissions --same-owner --numeric-owner --acls --xattrs \
+    --xattrs-include='*' 2>&1 || exit 9

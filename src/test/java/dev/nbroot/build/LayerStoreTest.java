@@ -31,7 +31,7 @@ class LayerStoreTest {
 
     private LayerStore.Layer publish(LayerInputs inputs) throws IOException {
         Path making = store.begin(inputs);
-        Files.createDirectory(making.resolve("tree"));
+        Files.createFile(LayerStore.Layer.archive(making));
         return store.publish(
                 making, new LayerStore.Facts(inputs, making.getFileName().toString(), 7), false);
     }
@@ -50,7 +50,7 @@ class LayerStoreTest {
     void whatWasPublishedIsFoundByEqualInputsOnly() throws IOException {
         LayerStore.Layer layer = publish(inputs("a", "b"));
         assertThat(store.find(inputs("a", "b"))).contains(layer);
-        assertThat(layer.tree()).isDirectory();
+        assertThat(layer.archive()).isRegularFile();
         assertThat(layer.facts().epoch()).isEqualTo(7);
         assertThat(store.find(inputs("ab"))).isEmpty();
         assertThat(store.find(inputs("b", "a"))).isEmpty();

@@ -3,6 +3,7 @@ package dev.nbroot.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nbroot.it.Needs;
+import dev.nbroot.it.TreeHash;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -31,20 +32,39 @@ import org.junit.jupiter.api.io.TempDir;
 class LayerTreeIT {
     private static final LayerInputs INPUTS = new LayerInputs("base", List.of("less 1"));
 
+    private static final String EVERYTHING = """
+            mkfifo fifo && mknod node c 1 7 && mknod -m 600 disk b 8 1
+            printf x >one && ln one two && ln -s nowhere dangling
+            printf x >"-dash" && printf x >"$(printf 'line\\nend')" && printf x >"$(printf '\\377raw')"
+            name=$(printf 'n%.0s' $(seq 255)) && mkdir -p "$name/$name" && printf x >"$name/$name/$name"
+            printf x >suid && chown 7:8 suid && chmod 6755 suid && mkdir sticky && chmod 1777 sticky
+            printf x >cap && printf x >user && printf x >acl
+            python3 -c '
+            import os, struct
+            os.setxattr("cap", "security.capability", bytes.fromhex("0100000200200000000000000000000000000000"))
+            os.setxattr("user", "user.note", b"text")
+            entries = [(1, 7, -1), (2, 7, 1234), (4, 4, -1), (16, 7, -1), (32, 4, -1)]
+            acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
+            os.setxattr("acl", "system.posix_acl_access", acl)
+            '
+            truncate -s 64M sparse && printf x >old && touch -d @1.123456789 old && touch -d 1900-01-01 older
+            chown 3000000000:4000000000 one && mkdir closed && printf x >closed/in && chmod 0 closed
+            """;
+
     /** Shell commands in a layer's directory. */
     private static final Map<String, String> DAMAGES = new TreeMap<>(Map.of(
-            "a byte", "printf X | dd of=tree/etc/passwd bs=1 seek=3 conv=notrunc",
+            "a byte", "printf X | dd of=tree.tar bs=1 seek=1030 conv=notrunc",
             "a byte, with its old time",
-                    "touch -r tree/etc/passwd t; printf X | dd of=tree/etc/passwd bs=1 seek=3 conv=notrunc;"
-                            + " touch -r t tree/etc/passwd; touch layer.json",
-            "a mode", "chmod 4755 tree/etc/passwd",
-            "an owner", "chown 7 tree/etc/passwd",
-            "the mode of /", "chmod 700 tree",
-            "a removed file", "rm tree/etc/passwd",
-            "an added file", "touch tree/added",
-            "an exchanged file", "mv tree/etc/passwd p; cp -p p tree/etc/passwd",
-            "a link elsewhere", "ln -sfn /etc/shadow tree/link",
-            "everything", "rm -r tree"));
+                    "touch -r tree.tar t; printf X | dd of=tree.tar bs=1 seek=1030 conv=notrunc;"
+                            + " touch -r t tree.tar; touch layer.json",
+            "a mode", "chmod 666 tree.tar",
+            "an owner", "chown 7 tree.tar",
+            "a removed end", "truncate -s -512 tree.tar",
+            "a removed file", "tar --delete -f tree.tar ./etc/passwd",
+            "an added file", "touch added; tar -rf tree.tar added",
+            "an exchanged archive", "mv tree.tar p; cp -p p tree.tar",
+            "a link elsewhere", "mv tree.tar p; ln -s p tree.tar",
+            "everything", "rm tree.tar"));
 
     @TempDir
     Path directory;
@@ -70,6 +90,7 @@ class LayerTreeIT {
                 namespace,
                 directory.resolve("cache"),
                 new Findings(false),
+                new NewLayers(new LayerStore(directory.resolve("cache"), Events.none()), false),
                 commands,
                 Events.none());
     }
@@ -83,7 +104,7 @@ class LayerTreeIT {
 
     private LayerStore.Layer save() {
         Path making = site.layers().begin(INPUTS);
-        String print = LayerTree.save(site, making.resolve("tree"));
+        String print = LayerTree.save(site, LayerStore.Layer.archive(making));
         return site.layers().publish(making, new LayerStore.Facts(INPUTS, print, 7), true);
     }
 
@@ -98,16 +119,58 @@ class LayerTreeIT {
     }
 
     @Test
+    void whateverAFileIsItComesBackAsItWas() throws IOException {
+        Needs.programs("python3");
+        commands.run(Invocation.of("sh", "-ec", EVERYTHING).in(site.tree()));
+        LayerStore.Layer layer = save();
+        BuildSite copy = site("copy");
+        assertThat(LayerTree.restore(copy, layer)).isTrue();
+        assertThat(TreeHash.of(copy.tree())).isEqualTo(TreeHash.of(site.tree()));
+        assertThat(Files.getAttribute(copy.tree().resolve("one"), "unix:ino"))
+                .isEqualTo(Files.getAttribute(copy.tree().resolve("two"), "unix:ino"));
+        assertThat((long) Files.getAttribute(copy.tree().resolve("sparse"), "unix:size"))
+                .isEqualTo(64L << 20);
+        assertThat(commands.run(Invocation.of("du", "--block-size=1M", "sparse").in(copy.tree()))
+                        .text())
+                .startsWith("0\t");
+        assertThat(xattrs(copy.tree())).hasSize(3).isEqualTo(xattrs(site.tree()));
+    }
+
+    private List<String> xattrs(Path tree) {
+        String print = "import os\nfor file in ('cap', 'user', 'acl'):\n"
+                + "    print({name: os.getxattr(file, name) for name in os.listxattr(file)})";
+        return commands.run(Invocation.of("python3", "-c", print).in(tree)).lines();
+    }
+
+    @Test
+    void someFilesReplaceWhatIsThereAndLeaveTheRest() throws IOException {
+        Files.createDirectories(site.tree().resolve("boot/deep"));
+        Files.writeString(site.tree().resolve("boot/deep/initrd"), "new");
+        Files.setAttribute(site.tree().resolve("boot"), "unix:mode", 0700);
+        Path making = site.layers().begin(INPUTS);
+        String print = LayerTree.saveFiles(
+                site, LayerStore.Layer.archive(making), List.of("boot", "boot/deep", "boot/deep/initrd"));
+        LayerStore.Layer layer = site.layers().publish(making, new LayerStore.Facts(INPUTS, print, 7), true);
+        BuildSite other = site("other");
+        Files.createDirectories(other.tree().resolve("boot/deep"));
+        Files.writeString(other.tree().resolve("boot/deep/initrd"), "older and longer");
+        Files.writeString(other.tree().resolve("boot/own"), "stays");
+        assertThat(LayerTree.restore(other, layer)).isTrue();
+        assertThat(other.tree().resolve("boot/deep/initrd")).hasContent("new");
+        assertThat(other.tree().resolve("boot/own")).hasContent("stays");
+        assertThat(other.tree().resolve("etc")).doesNotExist();
+        assertThat(Files.getAttribute(other.tree().resolve("boot"), "unix:mode"))
+                .isEqualTo(040700);
+    }
+
+    @Test
     void everyDamageIsSeen() throws IOException {
         for (Map.Entry<String, String> damage : DAMAGES.entrySet()) {
             LayerStore.Layer layer = save();
             commands.run(Invocation.of("sh", "-ec", damage.getValue()).in(layer.directory()));
-            assertThat(LayerTree.restore(site("root-" + damage.getKey()), layer))
-                    .as(damage.getKey())
-                    .isFalse();
-            BuildSite over = site("files-" + damage.getKey());
-            assertThat(LayerTree.restoreFiles(over, layer)).as(damage.getKey()).isFalse();
-            assertThat(over.tree()).as(damage.getKey()).isEmptyDirectory();
+            BuildSite root = site("root-" + damage.getKey());
+            assertThat(LayerTree.restore(root, layer)).as(damage.getKey()).isFalse();
+            assertThat(root.tree()).as(damage.getKey()).isEmptyDirectory();
         }
     }
 
@@ -149,6 +212,6 @@ class LayerTreeIT {
             }
         }
         System.out.println("deleted while filled: " + whole + " whole layers, " + lost + " failures of 12");
-        assertThat(save().tree().resolve("etc/passwd")).exists();
+        assertThat(save().archive()).exists();
     }
 }

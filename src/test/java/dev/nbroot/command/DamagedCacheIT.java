@@ -33,12 +33,12 @@ class DamagedCacheIT {
     private static final List<String> DAMAGES = List.of(
             // Apt would believe a list as long as the archive says that nothing has changed.
             "rm -r selections/* && for f in lists/*/files/*_Packages; do sed -i 's/^Version: /&9/' $f; done",
-            "for f in layers/packages-*/tree/etc/debian_version; do echo 99 >$f; done;"
+            "for f in layers/packages-*/tree.tar; do printf X | dd of=$f bs=1 seek=9000000 conv=notrunc; done;"
                     + " for f in selections/*.json; do sed -i 's/\"less/\"more/; s/netbase/netbose/' $f; done",
-            "for f in layers/initrd-*/tree/boot/initrd*; do echo X >>$f; done",
+            "for f in layers/initrd-*/tree.tar; do echo X >>$f; done",
             "rm -r selections/* && for f in lists/*/files/*_Packages; do truncate -s 100000 $f; done",
-            "rm -r layers/packages-*/tree/usr/share/doc layers/initrd-*",
-            "chmod u+s layers/packages-*/tree/usr/bin/perl",
+            "truncate -s 100000000 layers/packages-*/tree.tar && rm -r layers/initrd-*",
+            "rm layers/packages-*/tree.tar",
             "find debs -name '*.deb' -size -9k -exec cp {} x \\; -exec mv x {} \\; -exec truncate -s 500 {} \\;"
                     + " && rm -r layers/*");
 

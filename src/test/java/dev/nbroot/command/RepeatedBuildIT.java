@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nbroot.it.BuildHarness;
 import dev.nbroot.it.Needs;
+import dev.nbroot.it.PlainInitrd;
 import dev.nbroot.it.Profiles;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
@@ -98,6 +99,9 @@ class RepeatedBuildIT {
         assertThat(cached(first)).isEmpty();
         TreeRecord wanted = record(first);
         noFileIsNewerThanThePackages(first, wanted);
+        assertThat(PlainInitrd.of(first.path(), Files.createDirectory(directory.resolve("scratch"))))
+                .as("what makes it quicker changes nothing")
+                .isEqualTo(initrd(first));
         lock();
 
         BuildOutcome second = build(true, false, false);
