@@ -39,7 +39,7 @@ final class BuildChecks {
      * @throws Failure of kind {@code HOST}
      */
     String host(Profile profile, Release release) {
-        host.requireRoot("build a root, with its device nodes, owners and mounts");
+        host.requireRoot("build a root, or choose its packages, with device nodes, owners and mounts of its own");
         TOOLS.forEach((tool, about) -> host.requireProgram(tool, about.get(0), about.get(1)));
         String architecture = profile.bootstrap().architecture();
         if (!architecture.equals(host.architecture())) {

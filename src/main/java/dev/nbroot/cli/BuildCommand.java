@@ -31,7 +31,8 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--fresh",
             description =
-                    "Build even if nothing changed, with the newest packages, and reuse nothing but package files.")
+                    "Build even if nothing changed, and reuse nothing but package files; with the newest packages, or those"
+                            + " that --locked or --offline asks for.")
     private boolean fresh;
 
     @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")

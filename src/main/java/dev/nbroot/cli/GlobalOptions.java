@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The options that every command takes, before or after its name. */
+/**
+ * The options that every command takes, before or after its name, or both: so a flag has a default value, or picocli takes
+ * what it is already for that and turns it over.
+ */
 public final class GlobalOptions {
     static final String DEFAULT_STATE = "/var/lib/nbroot";
 
@@ -27,18 +30,21 @@ public final class GlobalOptions {
     @Option(
             names = "--json",
             scope = ScopeType.INHERIT,
+            defaultValue = "false",
             description = "The result as one JSON object on standard output, events as JSON lines on standard error.")
     boolean json;
 
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
+            defaultValue = "false",
             description = "Show external commands' output and, at a failure, where in nbroot it happened.")
     boolean verbose;
 
     @Option(
             names = {"-q", "--quiet"},
             scope = ScopeType.INHERIT,
+            defaultValue = "false",
             description = "Show warnings and failures only.")
     boolean quiet;
 
