@@ -99,7 +99,7 @@ final class CreateProcedures {
                 reply(out, Status.of(fd), directory, null);
                 return;
             }
-            Node there = w.child(directory);
+            Node there = w.find().child(directory);
             if (there != null) {
                 existing(out, directory, there, caller, how, accessSeconds, modifySeconds);
                 return;
@@ -114,7 +114,7 @@ final class CreateProcedures {
 
     private void created(XdrOut out, Node directory, int fd, Caller caller) {
         directory.export().changed();
-        Node child = w.adopt(directory.export(), fd);
+        Node child = w.find().adopt(directory.export(), fd);
         if (child == null) {
             reply(out, w.status(), directory, null);
             return;
@@ -233,7 +233,7 @@ final class CreateProcedures {
         }
         directory.export().changed();
         Caller caller = w.caller(call, directory);
-        Node child = w.child(directory);
+        Node child = w.find().child(directory);
         set.dropOwnerUnlessRoot(caller);
         reply(out, child == null ? Status.OK : set.apply(child, caller), directory, child);
     }

@@ -10,9 +10,11 @@ final class NameProcedures {
     private static final int ATTRIBUTES_AND_LENGTH = 4 + 4 + Attributes.BYTES + 4;
 
     private final Workspace w;
+    private final ExportBounds bounds;
 
     NameProcedures(Workspace workspace) {
         this.w = workspace;
+        this.bounds = new ExportBounds(workspace);
     }
 
     void lookup(RpcCall call, XdrIn in, XdrOut out) {
@@ -41,15 +43,15 @@ final class NameProcedures {
     private Node find(RpcCall call, Node directory) {
         w.identity().become(w.caller(call, directory));
         if (!w.scratch().isDotDot()) {
-            return w.child(directory);
+            return w.find().child(directory);
         }
         return directory.isRoot() ? directory : parent(directory);
     }
 
     /** A directory that was moved out of the export while a client held it has a parent that is none of its business. */
     private Node parent(Node directory) {
-        Node parent = w.child(directory);
-        return parent == null || w.isInside(parent) ? parent : w.fail(Status.STALE);
+        Node parent = w.find().child(directory);
+        return parent == null || bounds.holds(parent) ? parent : w.find().fail(Status.STALE);
     }
 
     void readlink(RpcCall call, XdrIn in, XdrOut out, ReplyRoom room) {
