@@ -29,6 +29,7 @@ final class Connection {
     private final CallsUnderWay calls;
     private final Standstill standstill = new Standstill();
     private boolean queued;
+    private boolean starving;
     private boolean mayBeReadable;
     private long spent;
     private boolean closed;
@@ -67,6 +68,14 @@ final class Connection {
         turn(readable);
     }
 
+    /** A buffer was given back, perhaps of the size that it waits for. */
+    void fed() {
+        starving = false;
+        if (!queued) {
+            resume();
+        }
+    }
+
     private void turn(boolean readable) {
         if (closed) {
             return;
@@ -82,8 +91,8 @@ final class Connection {
             work();
         } catch (IOException | XdrException e) {
             close();
-        } catch (RuntimeException e) {
-            // Its state is not to be trusted any more; the next turn would fail again.
+        } catch (RuntimeException | Error e) {
+            // Its state is not to be trusted any more: a reply may be half written.
             close();
             throw e;
         }
@@ -195,7 +204,10 @@ final class Connection {
 
     private void waitForBuffers() {
         standstill.waits();
-        loop.lines().starve(this);
+        if (!starving) {
+            starving = true;
+            loop.lines().starve(this);
+        }
     }
 
     /** Lets the other connections have their turn before this one goes on. */
@@ -239,10 +251,10 @@ final class Connection {
             close();
             return;
         }
-        RpcDispatcher.header(loop.out(), xid, 0);
-        body.write(loop.out(), replies);
-        replies.end();
         try {
+            RpcDispatcher.header(loop.out(), xid, 0);
+            body.write(loop.out(), replies);
+            replies.end();
             if (queued) {
                 return;
             }
@@ -252,6 +264,10 @@ final class Connection {
             }
         } catch (IOException e) {
             close();
+        } catch (RuntimeException | Error e) {
+            // Half a reply may be written; what comes behind it would make no sense.
+            close();
+            throw e;
         }
     }
 

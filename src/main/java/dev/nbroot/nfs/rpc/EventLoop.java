@@ -173,22 +173,29 @@ final class EventLoop implements Runnable {
         selector.wakeup();
     }
 
-    @Override
-    public void run() {
+    /** Makes the programs, on the loop's thread. {@return whether that could be} */
+    boolean prepare() {
         try {
             dispatcher = programs.apply(this::execute);
-            started.complete(null);
+            return started.complete(null);
         } catch (RuntimeException | LinkageError e) {
             started.completeExceptionally(e);
+            return false;
+        }
+    }
+
+    @Override
+    public void run() {
+        if (!prepare()) {
             return;
         }
         long nextTick = System.nanoTime() + TICK_NANOS;
         while (!stopping) {
             try {
-                if (lines.isNobodyRunnable()) {
-                    selector.select(this::ready, lines.isNobodyStarving() ? 1000 : 100);
-                } else {
+                if (lines.isSomebodyReady()) {
                     selector.selectNow(this::ready);
+                } else {
+                    selector.select(this::ready, lines.isNobodyStarving() ? 1000 : 100);
                 }
                 turn();
                 long now = System.nanoTime();
@@ -220,12 +227,16 @@ final class EventLoop implements Runnable {
     }
 
     private void turn() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
-        }
-        lines.runOne();
+        runTasks();
+        lines.turn();
         if (!lines.isNobodyStarving() && pool.givenSince()) {
             lines.feed();
+        }
+    }
+
+    void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
         }
     }
 
@@ -243,6 +254,8 @@ final class EventLoop implements Runnable {
     }
 
     private void finish() {
+        // Among them may be a connection that was accepted and not taken over yet.
+        runTasks();
         List.copyOf(connections).forEach(Connection::close);
         for (Watched handler : watched) {
             try {
@@ -251,9 +264,7 @@ final class EventLoop implements Runnable {
                 errors.accept(e);
             }
         }
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
-        }
+        runTasks();
         dispatcher.close();
         try {
             selector.close();

@@ -4,11 +4,14 @@ import java.util.ArrayDeque;
 
 /** A loop's connections that wait for their next turn, and those that wait for buffers. Confined to its thread. */
 final class TurnLines {
-    private static final int STARVING_PER_TURN = 64;
+    private static final int FED_PER_TURN = 64;
 
     private final ArrayDeque<Connection> runnable = new ArrayDeque<>();
     /** Whose connections wait for buffers; served in turns, so that few are not behind the many of another address. */
     private final ArrayDeque<BufferShare> starving = new ArrayDeque<>();
+
+    private int starvingConnections;
+    private int toFeed;
 
     void run(Connection connection) {
         runnable.add(connection);
@@ -24,36 +27,42 @@ final class TurnLines {
             starving.add(share);
         }
         share.starving().add(connection);
+        starvingConnections++;
     }
 
-    boolean isNobodyRunnable() {
-        return runnable.isEmpty();
+    /** {@return whether {@link #turn} has something to do} */
+    boolean isSomebodyReady() {
+        return !runnable.isEmpty() || toFeed > 0;
     }
 
     boolean isNobodyStarving() {
         return starving.isEmpty();
     }
 
-    /** One at a time: between two of them whoever has little to ask is served, see Connection#ready. */
-    void runOne() {
+    /** Buffers were given back: whoever waits for some tries again, once. */
+    void feed() {
+        toFeed = starvingConnections;
+    }
+
+    /** Lets one run, and some of those that are to be fed. */
+    void turn() {
+        // One at a time: between two of them whoever has little to ask is served, see Connection#ready.
         Connection next = runnable.poll();
         if (next != null) {
             next.resume();
         }
-    }
-
-    /** Buffers were given back: those that wait for some try again. */
-    void feed() {
-        for (int n = STARVING_PER_TURN; n > 0 && !starving.isEmpty(); n--) {
-            feedOne(starving.poll());
+        for (int n = FED_PER_TURN; n > 0 && toFeed > 0; n--) {
+            toFeed--;
+            feedOne(starving.remove());
         }
     }
 
     private void feedOne(BufferShare share) {
-        Connection connection = share.starving().poll();
+        Connection connection = share.starving().remove();
+        starvingConnections--;
         if (!share.starving().isEmpty()) {
             starving.add(share);
         }
-        connection.resume();
+        connection.fed();
     }
 }
