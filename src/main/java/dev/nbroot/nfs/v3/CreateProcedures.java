@@ -162,6 +162,7 @@ final class CreateProcedures {
         if ((set.createMode() & SET_ID_BITS) == 0) {
             set.dropMode();
         }
+        set.dropSize();
         finish(call, out, status, directory);
     }
 

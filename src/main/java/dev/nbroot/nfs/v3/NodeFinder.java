@@ -67,17 +67,25 @@ final class NodeFinder {
         HandleCodec.decode(data, at, scratch.memory(), Scratch.HANDLE);
         int fd = posix.openByHandle(export.rootDescriptor(), scratch.at(Scratch.HANDLE), PosixFiles.PLACE);
         if (fd < 0) {
-            int why = Status.of(fd);
-            return fail(why == Status.JUKEBOX || why == Status.IO ? why : Status.STALE);
+            return fail(gone(Status.of(fd)));
         }
         byte[] bytes = new byte[length];
         data.get(at, bytes);
         Node node = add(new Node(HandleCodec.checksum(data, at, length), bytes, export, fd));
-        if (!load(node) || node.attributes().links() == 0) {
+        if (!load(node)) {
+            nodes.drop(node);
+            return fail(gone(status));
+        }
+        if (node.attributes().links() == 0) {
             nodes.drop(node);
             return fail(Status.STALE);
         }
         return node;
+    }
+
+    /** A client gives up what is stale; so what cannot be opened just now, or not be read, is not called that. */
+    private static int gone(int why) {
+        return why == Status.JUKEBOX || why == Status.IO ? why : Status.STALE;
     }
 
     private Node add(Node node) {

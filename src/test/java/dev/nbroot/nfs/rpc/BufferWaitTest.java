@@ -220,6 +220,7 @@ class BufferWaitTest {
             turn(connection);
             connection.resume();
             connection.resume();
+            assertThat(connection.share().starving()).hasSize(1);
             giveAll();
             loop.lines().feed();
             loop.lines().turn();
