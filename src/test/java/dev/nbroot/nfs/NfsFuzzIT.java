@@ -137,7 +137,9 @@ class NfsFuzzIT {
         for (int i = 0; i < 60 && server.descriptors() >= IDLE_DESCRIPTORS; i++) {
             Thread.sleep(1000);
         }
-        assertThat(server.descriptors()).as("descriptors at rest, seed %d", seed).isLessThan(IDLE_DESCRIPTORS);
+        assertThat(server.descriptors())
+                .as("descriptors at rest, seed %d", seed)
+                .isLessThan(IDLE_DESCRIPTORS);
     }
 
     /** A time of access older than the last change, so that even "relatime" shows a read. */

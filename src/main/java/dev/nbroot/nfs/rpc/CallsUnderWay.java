@@ -13,10 +13,17 @@ final class CallsUnderWay implements Endpoint {
 
     private final EventLoop loop;
     private final Finish finish;
+    private final Runnable wake;
     private int deferred;
     private Object progress;
 
-    CallsUnderWay(EventLoop loop, Finish finish) {
+    /**
+     * Makes it for a connection without calls.
+     *
+     * @param wake goes on with the call that was parked, on the loop's thread
+     */
+    CallsUnderWay(EventLoop loop, Finish finish, Runnable wake) {
+        this.wake = wake;
         this.loop = loop;
         this.finish = finish;
     }
@@ -45,6 +52,11 @@ final class CallsUnderWay implements Endpoint {
     public Deferral defer(int xid) {
         deferred++;
         return body -> loop.execute(() -> finish.finish(xid, body));
+    }
+
+    @Override
+    public Runnable park() {
+        return () -> loop.execute(wake);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Connection {
     private final Standstill standstill = new Standstill();
     private boolean queued;
     private boolean starving;
+    private boolean parked;
     private boolean mayBeReadable;
     private long spent;
     private boolean closed;
@@ -42,7 +43,7 @@ final class Connection {
         this.share = loop.shares().join(peer.address().getAddress());
         this.input = new CallInput(loop.pool(), share);
         this.records = input.records();
-        this.calls = new CallsUnderWay(loop, this::finish);
+        this.calls = new CallsUnderWay(loop, this::finish, this::wake);
         this.replies = new ReplyQueue(loop.pool(), share, loop.out(), loop.slice(), loop::connectionCount);
     }
 
@@ -85,10 +86,16 @@ final class Connection {
             if (replies.isEmpty() && records.isEmpty()) {
                 standstill.restart();
             }
-            if (!send() || readable && !fill()) {
+            if (!send()) {
                 return;
             }
-            work();
+            if (parked) {
+                key.interestOps(0);
+                return;
+            }
+            if (!readable || fill()) {
+                work();
+            }
         } catch (IOException | XdrException e) {
             close();
         } catch (RuntimeException | Error e) {
@@ -153,6 +160,10 @@ final class Connection {
                 starve();
                 return;
             }
+            if (handled == RpcDispatcher.Handled.PARKED) {
+                park();
+                return;
+            }
             standstill.waitedLongEnough();
             if (handled == RpcDispatcher.Handled.AGAIN) {
                 spent = BYTES_PER_TURN;
@@ -193,6 +204,22 @@ final class Connection {
             replies.abort();
         }
         return handled;
+    }
+
+    private void park() throws IOException {
+        parked = true;
+        standstill.waits();
+        if (send()) {
+            key.interestOps(0);
+        }
+    }
+
+    /** What the parked call waited for is there. */
+    private void wake() {
+        parked = false;
+        if (!queued) {
+            resume();
+        }
     }
 
     private void starve() throws IOException {

@@ -172,9 +172,17 @@ public final class RpcCall {
         endpoint.progress(what);
     }
 
-    /** {@return whether {@link #defer} and {@link #progress(Object)} may be used: not on UDP} */
+    /** {@return whether {@link #defer}, {@link #park} and {@link #progress(Object)} may be used: not on UDP} */
     public boolean canDefer() {
         return endpoint != null && endpoint.canDefer();
+    }
+
+    /**
+     * {@return what wakes this call, from any thread, once} The procedure then returns {@link Outcome#PARKED}, and until
+     * then none of the connection's calls is begun.
+     */
+    public Runnable park() {
+        return endpoint.park();
     }
 
     /** {@return the means to answer later; the procedure then returns {@link Outcome#DEFERRED}} */

@@ -37,6 +37,8 @@ final class RpcDispatcher {
         DEFERRED,
         /** A part is done; the record is to be handled again after the others' turn. */
         AGAIN,
+        /** The record is to be handled again when it is woken. */
+        PARKED,
         /** No buffer was free; the record is to be handled again later. */
         LATER
     }
@@ -141,6 +143,9 @@ final class RpcDispatcher {
             }
             if (outcome == Outcome.AGAIN) {
                 return Handled.AGAIN;
+            }
+            if (outcome == Outcome.PARKED) {
+                return Handled.PARKED;
             }
             if (outcome == Outcome.NO_SUCH_PROCEDURE) {
                 out.position(room.replyStart());

@@ -65,7 +65,9 @@ public final class Nfs3Program implements RpcProgram {
             case 0 -> {}
             case 1 -> attributes.getattr(call, in, out);
             case 2 -> attributes.setattr(call, in, out);
-            case 3 -> names.lookup(call, in, out);
+            case 3 -> {
+                return names.lookup(call, in, out);
+            }
             case 4 -> attributes.access(call, in, out);
             case 5 -> names.readlink(call, in, out, room);
             case 6 -> {
