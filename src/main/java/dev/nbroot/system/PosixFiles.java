@@ -96,6 +96,9 @@ public interface PosixFiles {
     /** fdatasync(2). */
     int fdatasync(int descriptor);
 
+    /** syncfs(2) of the file system that the descriptor is on. */
+    int syncFileSystem(int descriptor);
+
     /** ftruncate(2). */
     int truncate(int descriptor, long size);
 

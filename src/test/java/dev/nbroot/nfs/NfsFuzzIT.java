@@ -24,7 +24,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -174,19 +176,27 @@ class NfsFuzzIT {
         }
     }
 
-    /** Makes what is missing; what earlier calls left is taken away now and then. */
+    /** Makes the tree anew. Calls that nobody waited for may make or remove names meanwhile: then once more. */
     private void makeTree() throws IOException {
-        for (int attempt = 0; !emptied(); attempt++) {
-            assertThat(attempt).as("attempts to empty the tree").isLessThan(100);
+        for (int attempt = 0; !emptied() || !filled(); attempt++) {
+            assertThat(attempt).as("attempts to make the tree").isLessThan(100);
         }
-        Files.createDirectories(tree.resolve("dir/deep"));
-        Files.writeString(tree.resolve("file"), "hello, world");
-        Files.write(tree.resolve("large"), new byte[3_000_000]);
-        Files.createLink(tree.resolve("hard"), tree.resolve("file"));
-        Files.createSymbolicLink(tree.resolve("link"), Path.of("file"));
-        Files.createSymbolicLink(tree.resolve("out"), Path.of("../canary"));
-        for (int i = 0; i < 300; i++) {
-            Files.createFile(tree.resolve("dir/entry" + i));
+    }
+
+    private boolean filled() throws IOException {
+        try {
+            Files.createDirectories(tree.resolve("dir/deep"));
+            Files.writeString(tree.resolve("file"), "hello, world");
+            Files.write(tree.resolve("large"), new byte[3_000_000]);
+            Files.createLink(tree.resolve("hard"), tree.resolve("file"));
+            Files.createSymbolicLink(tree.resolve("link"), Path.of("file"));
+            Files.createSymbolicLink(tree.resolve("out"), Path.of("../canary"));
+            for (int i = 0; i < 300; i++) {
+                Files.createFile(tree.resolve("dir/entry" + i));
+            }
+            return true;
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            return false;
         }
     }
 

@@ -123,12 +123,13 @@ final class RpcDispatcher {
             out.buffer().put(known);
             return Handled.REPLY;
         }
+        call.keepReply(reply -> duplicates.done(key, reply, System.nanoTime()));
         Handled handled = run(program, out, room);
         if (handled == Handled.REPLY) {
             byte[] reply = new byte[out.position() - room.replyStart()];
             out.buffer().get(room.replyStart(), reply);
             duplicates.done(key, reply, System.nanoTime());
-        } else {
+        } else if (handled != Handled.DEFERRED) {
             duplicates.forget(key);
         }
         return handled;

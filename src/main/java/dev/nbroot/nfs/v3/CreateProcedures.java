@@ -113,12 +113,13 @@ final class CreateProcedures {
     }
 
     private void created(XdrOut out, Node directory, int fd, Caller caller) {
-        directory.export().changed();
+        w.changed(directory);
         Node child = w.find().adopt(directory.export(), fd);
         if (child == null) {
             reply(out, w.status(), directory, null);
             return;
         }
+        w.durable().note(child);
         if (child.place() == fd) {
             child.reader(fd);
             child.writer(fd);
@@ -232,9 +233,12 @@ final class CreateProcedures {
             reply(out, status, directory, null);
             return;
         }
-        directory.export().changed();
+        w.changed(directory);
         Caller caller = w.caller(call, directory);
         Node child = w.find().child(directory);
+        if (child != null) {
+            w.durable().note(child);
+        }
         set.dropOwnerUnlessRoot(caller);
         reply(out, child == null ? Status.OK : set.apply(child, caller), directory, child);
     }
@@ -258,7 +262,8 @@ final class CreateProcedures {
                             w.scratch().procPath(node.place()),
                             directory.place(),
                             w.scratch().name()));
-            directory.export().changed();
+            w.changed(directory);
+            w.durable().note(node);
         }
         out.int32(status);
         w.after(out, node);

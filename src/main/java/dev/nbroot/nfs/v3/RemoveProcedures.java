@@ -53,7 +53,7 @@ final class RemoveProcedures {
         if (result < 0) {
             return Status.of(result);
         }
-        directory.export().changed();
+        w.changed(directory);
         // Its space comes back when nobody has it open: not we, then.
         forget(victim);
         return Status.OK;
@@ -109,7 +109,10 @@ final class RemoveProcedures {
         if (result < 0) {
             return Status.of(result);
         }
-        from.export().changed();
+        w.changed(from);
+        if (to != from) {
+            w.changed(to);
+        }
         if (victim != moved) {
             forget(victim);
         }

@@ -17,6 +17,7 @@ public final class Workspace {
     private final Scratch scratch;
     private final HandleCodec codec;
     private final NodeFinder finder;
+    private final DurableChanges durable;
     private final DiskThreads disk;
     private final Executor loop;
     private final long verifier;
@@ -42,6 +43,7 @@ public final class Workspace {
         nodes = new NodeTable(posix, mostDescriptors);
         scratch = new Scratch(posix);
         finder = new NodeFinder(registry, identity, nodes, scratch);
+        durable = new DurableChanges(this);
         int result = posix.clearThreadUmask();
         identity.becomeServer();
         if (result < 0) {
@@ -104,6 +106,28 @@ public final class Workspace {
     /** {@return whether the caller of the present call, for whom {@link #node} gave a node, may write there} */
     boolean writable(Node node) {
         return present.seen(node.export().export()).writable();
+    }
+
+    /** {@return whether what the caller of the present call changes there is to be on disk before it is answered} */
+    boolean durable(Node node) {
+        return present.seen(node.export().export()).durable();
+    }
+
+    /** Says that the present call changed an object's names or attributes. */
+    void changed(Node node) {
+        node.export().changed();
+        durable.note(node);
+    }
+
+    /** Says that the present call changed who may do what with an object. */
+    void permissionsChanged(Node node) {
+        node.export().permissionsChanged();
+        durable.note(node);
+    }
+
+    /** {@return what brings the present call's changes to disk} */
+    DurableChanges durable() {
+        return durable;
     }
 
     /** {@return the identity that a call acts with on an export} */

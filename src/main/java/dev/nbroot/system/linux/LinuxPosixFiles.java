@@ -152,6 +152,11 @@ public final class LinuxPosixFiles implements PosixFiles {
     }
 
     @Override
+    public int syncFileSystem(int descriptor) {
+        return checked(PosixLibrary.syncfs(descriptor));
+    }
+
+    @Override
     public int truncate(int descriptor, long size) {
         return checked(PosixLibrary.ftruncate(descriptor, size));
     }
