@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
                 "WHAT: roots, a root's name, a client's MAC (its view) or a directory.",
                 "WHO: 192.168.1.7, 192.168.1.0/24 or 52:54:00:12:34:56.",
                 "OPTION: ro (default) or rw; root_squash (default for directories), no_root_squash or all_squash;"
-                        + " anonuid=N, anongid=N; secure.",
+                        + " anonuid=N, anongid=N; secure; sync.",
                 "Without a rule about it a root may be read from the networks of --address; a view is always its"
                         + " own machine's."
             })

@@ -222,7 +222,9 @@ public final class NfsServer implements AutoCloseable {
     public void close() {
         unregister();
         disk.close();
-        rpc.close();
+        if (rpc != null) {
+            rpc.close();
+        }
         registry.close();
     }
 

@@ -35,6 +35,7 @@ public final class BootServers implements AutoCloseable {
     private final ServeSettings settings;
     private final StateDirectory state;
     private final Ground ground;
+    private final EventQueue events;
     private final ServedState served;
     private final Machines machines;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -44,7 +45,9 @@ public final class BootServers implements AutoCloseable {
         this.settings = settings;
         this.state = state;
         this.ground = ground;
-        this.served = new ServedState(state, ground.events(), System::nanoTime);
+        this.events = new EventQueue(ground.events());
+        open.push(events);
+        this.served = new ServedState(state, events, System::nanoTime);
         this.machines = new Machines(served, ground.neighbours(), System::nanoTime);
     }
 
@@ -63,7 +66,7 @@ public final class BootServers implements AutoCloseable {
             servers.close();
             throw e;
         }
-        ground.events().on(new Event.Ready(servers.endpoints()));
+        servers.events.on(new Event.Ready(servers.endpoints()));
         return servers;
     }
 
@@ -71,7 +74,7 @@ public final class BootServers implements AutoCloseable {
         TftpServer tftp = new TftpServer(
                 settings.tftpChoices().settings(new InetSocketAddress(settings.address(), settings.tftpPort())),
                 settings.tftpChoices().files(tree),
-                new TftpActivity(machines, ground.events()));
+                new TftpActivity(machines, events));
         try {
             tftp.start();
         } catch (Failure failure) {
@@ -87,11 +90,11 @@ public final class BootServers implements AutoCloseable {
 
     private void startNfs(Trees trees) {
         for (ExportRule rule : settings.exports()) {
-            rule.caution().ifPresent(text -> ground.events().on(new Event.Notice(Event.Level.WARNING, text)));
+            rule.caution().ifPresent(text -> events.on(new Event.Notice(Event.Level.WARNING, text)));
         }
         Grants grants = new Grants(settings.exports(), OwnNetworks.of(settings.address()));
         ExportTable table = new ExportTable(state, served, trees, grants);
-        NfsActivity activity = new NfsActivity(machines, ground.events(), System::nanoTime);
+        NfsActivity activity = new NfsActivity(machines, events, System::nanoTime);
         NfsServer nfs = new NfsServer(
                 NfsSettings.usual(settings.address(), new HandleSecret(state.nfsKey()).get())
                         .withPorts(settings.nfsPort(), settings.nfsPort(), settings.portmapPort()),

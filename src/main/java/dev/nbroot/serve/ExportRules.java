@@ -62,11 +62,21 @@ final class ExportRules implements ExportPolicy {
 
     @Override
     public Export seenBy(InetSocketAddress caller, Export export) {
-        return table.find(export.id())
-                .flatMap(entry -> grant(caller, entry))
+        Optional<ExportTable.Entry> entry = table.find(export.id());
+        Export seen = entry.flatMap(one -> grant(caller, one))
                 .map(grant ->
                         export.as(grant.rights().writable(), grant.rights().squash()))
                 .orElse(export.as(false, export.squash()));
+        return entry.isPresent() && isDurable(caller, entry.get()) ? seen.onDisk() : seen;
+    }
+
+    /** Whoever asked for it gets it, also the owner of a view, whose rights are not a rule's. */
+    private boolean isDurable(InetSocketAddress caller, ExportTable.Entry entry) {
+        return entry.grants().stream().anyMatch(grant -> grant.rights().durable() && isFor(grant, caller));
+    }
+
+    private boolean isFor(Grant grant, InetSocketAddress caller) {
+        return grant.audience().has(caller.getAddress(), () -> machines.card(caller.getAddress()));
     }
 
     @Override
@@ -78,9 +88,7 @@ final class ExportRules implements ExportPolicy {
     }
 
     private Optional<Grant> grant(InetSocketAddress caller, ExportTable.Entry entry) {
-        return entry.grants().stream()
-                .filter(grant -> grant.audience().has(caller.getAddress(), () -> machines.card(caller.getAddress())))
-                .findFirst();
+        return entry.grants().stream().filter(grant -> isFor(grant, caller)).findFirst();
     }
 
     private Optional<String> objection(InetSocketAddress caller, ExportTable.Entry entry) {

@@ -20,7 +20,7 @@ import java.util.Set;
  * WHAT=WORD[,WORD…]
  * WHAT   roots | NAME (a root) | MAC (that client's view) | /DIRECTORY
  * WORD   a machine: 192.168.1.7 | 192.168.1.0/24 | 52:54:00:12:34:56
- *        an option: ro | rw, root_squash | no_root_squash | all_squash, anonuid=N, anongid=N, secure
+ *        an option: ro | rw, root_squash | no_root_squash | all_squash, anonuid=N, anongid=N, secure, sync
  * </pre>
  */
 public final class RuleParser {
@@ -88,8 +88,8 @@ public final class RuleParser {
                     "would let machines write to generations, which never change",
                     "clone the root for a machine that is to write: nbroot clone --help");
         }
-        return new ExportRule(
-                subject, audiences, new Rights(writable, squash(subject), options.contains("secure")), text);
+        Rights rights = new Rights(writable, squash(subject), options.contains("secure"), options.contains("sync"));
+        return new ExportRule(subject, audiences, rights, text);
     }
 
     private Subject subject(String what) {
@@ -151,11 +151,12 @@ public final class RuleParser {
             case "ro", "rw" -> Set.of("ro", "rw");
             case "root_squash", "no_root_squash", "all_squash" -> Set.of("root_squash", "no_root_squash", "all_squash");
             case "secure", "insecure" -> Set.of("secure", "insecure");
+            case "sync", "async" -> Set.of("sync", "async");
             default ->
                 throw wrong(
                         "has '" + word + "', which is neither a machine nor an option",
                         "machines are written 192.168.1.7, 192.168.1.0/24 or 52:54:00:12:34:56; options are ro,"
-                                + " rw, root_squash, no_root_squash, all_squash, anonuid=N, anongid=N, secure");
+                                + " rw, root_squash, no_root_squash, all_squash, anonuid=N, anongid=N, secure, sync");
         };
         for (String other : contrary) {
             if (options.contains(other)) {

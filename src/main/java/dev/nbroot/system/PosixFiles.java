@@ -47,6 +47,14 @@ public interface PosixFiles {
     /** openat(2), with the flags of this interface; never blocks on a FIFO, never gains a controlling terminal. */
     int open(int directory, long path, int flags, int mode);
 
+    /**
+     * openat2(2) of a name as a {@link #PLACE}, with RESOLVE_CACHED: only if the kernel need not look on a disk for it.
+     *
+     * @param how 24 bytes for the call's own use
+     * @return -EAGAIN when it would have to; -EINVAL or -ENOSYS from a kernel before 5.12, which cannot tell
+     */
+    int openCached(int directory, long name, long how);
+
     /** close(2). */
     int close(int descriptor);
 
@@ -87,6 +95,9 @@ public interface PosixFiles {
 
     /** fdatasync(2). */
     int fdatasync(int descriptor);
+
+    /** syncfs(2) of the file system that the descriptor is on. */
+    int syncFileSystem(int descriptor);
 
     /** ftruncate(2). */
     int truncate(int descriptor, long size);

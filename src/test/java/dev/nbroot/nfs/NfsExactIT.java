@@ -257,6 +257,54 @@ class NfsExactIT {
         }
     }
 
+    @Test
+    void behindTheEndOfAnyFileThereIsNothing() throws IOException {
+        byte[] file = make("file", 0644);
+        assertThat(session.write(file, 0, new byte[100], 0)).isZero();
+        long[] offsets = {
+            100, 1L << 40, Long.MAX_VALUE - (1 << 20), Long.MAX_VALUE - 1, Long.MAX_VALUE, Long.MIN_VALUE, -1
+        };
+        for (long offset : offsets) {
+            for (int count : new int[] {1, 4096, 1 << 20}) {
+                assertThat(session.read(file, offset, count))
+                        .as("%d at %x", count, offset)
+                        .isEqualTo(new byte[0]);
+            }
+        }
+    }
+
+    @Test
+    void aDirectoryIsMadeWhateverSizeItIsToHave() throws IOException {
+        NfsSession.Set set = new NfsSession.Set(0750, null, null, 4096L, null);
+        assertThat(session.mkdir(root, "d", set)).isZero();
+        assertThat(mode(find("d"))).isEqualTo(0750);
+    }
+
+    /** Else a client would take for its own what others wrote while the disk was busy, and keep its cached pages. */
+    @Test
+    void commitShowsOneStateTwice() throws IOException {
+        byte[] file = make("file", 0644);
+        assertThat(session.write(file, 0, new byte[100], 0)).isZero();
+        try (RawClient client = new RawClient(server.nfsPort())) {
+            XdrIn body = client.nfs(21, out -> {
+                out.opaque(file);
+                out.int64(0);
+                out.int32(0);
+            });
+            assertThat(body.int32()).isZero();
+            assertThat(body.bool()).isTrue();
+            long size = body.int64();
+            long modified = body.int64();
+            long changed = body.int64();
+            assertThat(body.bool()).isTrue();
+            body.fixed(20);
+            assertThat(body.int64()).isEqualTo(size).isEqualTo(100);
+            body.fixed(8 + 8 + 8 + 8 + 8);
+            assertThat(body.int64()).isEqualTo(modified);
+            assertThat(body.int64()).isEqualTo(changed);
+        }
+    }
+
     /** Entries that nobody touches are seen once each, whatever happens to others between the pieces. */
     @Test
     void aChangingDirectoryLosesNothing() throws IOException {

@@ -224,6 +224,20 @@ class ExportRulesTest {
     }
 
     @Test
+    void whoWantsChangesOnDiskGetsThemThere() {
+        ExportRules rules =
+                rules(OWNER + "=" + OWNER + ",sync", data + "=192.168.1.8,rw", data + "=192.168.1.0/24,sync");
+        Export own = ((Decision.Granted) rules.decide(from(NEAR, 700), view)).export();
+        assertThat(own.durable()).isTrue();
+        assertThat(own.writable()).as("the owner still").isTrue();
+        Export shared = ((Decision.Granted) rules.decide(from("192.168.1.8", 700), data.toString())).export();
+        assertThat(shared.durable()).as("by the network's rule").isTrue();
+        assertThat(shared.writable()).as("by its own rule").isTrue();
+        Export usual = ((Decision.Granted) rules().decide(from(NEAR, 700), view)).export();
+        assertThat(usual.durable()).isFalse();
+    }
+
+    @Test
     void aHandleOfAnotherMachineDoesNotWork() {
         ExportRules rules = rules();
         Export export = ((Decision.Granted) rules.decide(from(NEAR, 700), view)).export();

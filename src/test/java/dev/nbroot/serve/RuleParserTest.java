@@ -21,7 +21,7 @@ class RuleParserTest {
 
         assertThat(rule.subject()).isEqualTo(new Subject.Directory(Path.of("/srv/data")));
         assertThat(rule.audiences()).extracting(Object::toString).containsExactly("192.168.7.0/24");
-        assertThat(rule.rights()).isEqualTo(new Rights(false, Squash.ROOT, false));
+        assertThat(rule.rights()).isEqualTo(new Rights(false, Squash.ROOT, false, false));
     }
 
     @Test
@@ -54,7 +54,16 @@ class RuleParserTest {
     void squashedCallersBecomeWhoIsSaid() {
         assertThat(RuleParser.parse("/srv/data=10.0.0.1,rw,all_squash,anonuid=1000,anongid=4294967294,secure")
                         .rights())
-                .isEqualTo(new Rights(true, new Squash(Squash.Whose.EVERYBODY, 1000, -2), true));
+                .isEqualTo(new Rights(true, new Squash(Squash.Whose.EVERYBODY, 1000, -2), true, false));
+    }
+
+    @Test
+    void changesAreOnDiskBeforeTheirReplyWhereThatIsSaid() {
+        assertThat(RuleParser.parse("/srv/data=10.0.0.1,rw,sync").rights().durable())
+                .isTrue();
+        assertThat(RuleParser.parse("/srv/data=10.0.0.1,rw,async").rights().durable())
+                .isFalse();
+        assertThat(RuleParser.parse("/srv/data=10.0.0.1,rw").rights().durable()).isFalse();
     }
 
     @Test
@@ -80,6 +89,7 @@ class RuleParserTest {
                 "/srv/data=node1|has 'node1', which is neither",
                 "/srv/data=10.0.0.1,ro,rw|says both ro and rw",
                 "/srv/data=10.0.0.1,rw,rw|says both rw and rw",
+                "/srv/data=10.0.0.1,sync,async|says both sync and async",
                 "/srv/data=10.0.0.1,root_squash,all_squash|says both root_squash and all_squash",
                 "/srv/data=10.0.0.1,10.0.0.1|names 10.0.0.1 twice",
                 "/srv/data=10.0.0.300|'10.0.0.300' has a number above 255",

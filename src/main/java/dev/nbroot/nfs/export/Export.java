@@ -17,8 +17,10 @@ import java.security.NoSuchAlgorithmException;
  * @param writable whether the client may write
  * @param squash whose identity is taken away
  * @param changes what the server may remember of it
+ * @param durable whether operations on names and attributes are answered only when they are on disk
  */
-public record Export(String path, long id, Root root, boolean writable, Squash squash, Changes changes) {
+public record Export(
+        String path, long id, Root root, boolean writable, Squash squash, Changes changes, boolean durable) {
 
     /** Opens the tree when a client first needs it. */
     @FunctionalInterface
@@ -44,6 +46,11 @@ public record Export(String path, long id, Root root, boolean writable, Squash s
         }
     }
 
+    /** An export whose operations on names and attributes are answered before they are on disk. */
+    public Export(String path, long id, Root root, boolean writable, Squash squash, Changes changes) {
+        this(path, id, root, writable, squash, changes, false);
+    }
+
     /** {@return a read-only export of a tree that never changes, root not squashed} */
     public static Export immutable(String path, Root root) {
         return new Export(path, idOf(path), root, false, Squash.NONE, Changes.NEVER);
@@ -58,7 +65,12 @@ public record Export(String path, long id, Root root, boolean writable, Squash s
     public Export as(boolean mayWrite, Squash whose) {
         return mayWrite == writable && whose.equals(squash)
                 ? this
-                : new Export(path, id, root, mayWrite, whose, changes);
+                : new Export(path, id, root, mayWrite, whose, changes, durable);
+    }
+
+    /** {@return the same tree, with every change on disk before it is answered} */
+    public Export onDisk() {
+        return durable ? this : new Export(path, id, root, writable, squash, changes, true);
     }
 
     /** {@return an id derived from the path, for trees whose path means the same tree for ever} */

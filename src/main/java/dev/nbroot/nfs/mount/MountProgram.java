@@ -7,6 +7,7 @@ import dev.nbroot.nfs.rpc.Outcome;
 import dev.nbroot.nfs.rpc.ReplyRoom;
 import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.nfs.rpc.RpcProgram;
+import dev.nbroot.nfs.v3.MountPoints;
 import dev.nbroot.nfs.v3.Workspace;
 import dev.nbroot.nfs.xdr.XdrIn;
 import dev.nbroot.nfs.xdr.XdrOut;
@@ -26,6 +27,7 @@ public final class MountProgram implements RpcProgram {
     private static final int MOST_HOST_BYTES = 255;
 
     private final Workspace w;
+    private final MountPoints points;
     private final MountTable table;
 
     /**
@@ -35,6 +37,7 @@ public final class MountProgram implements RpcProgram {
      */
     public MountProgram(Workspace workspace, MountTable table) {
         this.w = workspace;
+        this.points = new MountPoints(workspace);
         this.table = table;
     }
 
@@ -92,7 +95,7 @@ public final class MountProgram implements RpcProgram {
                 .orElseThrow(() ->
                         new IllegalStateException("the policy granted " + export.path() + " to who asked for " + path));
         try {
-            Workspace.Mounted mounted = w.mount(export, below);
+            MountPoints.Mounted mounted = points.find(export, below);
             if (mounted.status() != 0) {
                 String reason = "the export " + export.path() + " has no such directory";
                 refuse(out, who, path.toString(), mountStatus(mounted.status()), reason);

@@ -64,9 +64,10 @@ final class BufferPool {
             }
             PooledBuffer buffer = free.get(c).pollLast();
             if (buffer == null && unmade[c] > 0) {
-                unmade[c]--;
                 ByteBuffer direct = ByteBuffer.allocateDirect(SIZES[c]);
                 buffer = new PooledBuffer(c, direct, addresses.applyAsLong(direct));
+                // Not before it is made: where memory is short, there must be one to try for again.
+                unmade[c]--;
             }
             if (buffer != null) {
                 buffer.clear();
@@ -79,9 +80,14 @@ final class BufferPool {
     }
 
     void give(PooledBuffer buffer) {
+        giveUnused(buffer);
+        given = true;
+    }
+
+    /** Gives back what was taken just now and not used: for those that wait nothing has changed. */
+    void giveUnused(PooledBuffer buffer) {
         buffer.holder().gave(buffer.sizeClass());
         free.get(buffer.sizeClass()).addLast(buffer);
-        given = true;
     }
 
     /** {@return whether a buffer was given back since this was asked last} */

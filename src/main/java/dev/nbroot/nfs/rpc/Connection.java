@@ -3,16 +3,14 @@ package dev.nbroot.nfs.rpc;
 import dev.nbroot.nfs.xdr.XdrException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One TCP connection. Holds an input buffer only while a call is coming in, and reads nothing while replies wait to be
  * sent: a client that does not read its replies is not listened to either.
  */
-final class Connection implements Endpoint {
+final class Connection {
     private static final int FLUSH_AT = 128 * 1024;
     private static final int CALLS_PER_TURN = 64;
     /** What may come in and go out in one turn; the loop's other clients wait that long, some 50 µs. */
@@ -20,29 +18,22 @@ final class Connection implements Endpoint {
     /** A connection that moved so much in its last turn waits in line for its next one. */
     private static final int HEAVY_BYTES = 64 * 1024;
 
-    private static final int MOST_DEFERRED = 64;
-    private static final int PROGRESS_BYTES = 16 * 1024;
-    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
-    private static final long WAITING_NANOS = 5 * STALLED_NANOS;
-
     private final EventLoop loop;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Peer peer;
     private final BufferShare share;
-    private final RecordReader records = new RecordReader();
+    private final CallInput input;
+    private final RecordReader records;
     private final ReplyQueue replies;
-    private PooledBuffer input;
-    private int lastRecordBytes;
-    private int deferred;
+    private final CallsUnderWay calls;
+    private final Standstill standstill = new Standstill();
     private boolean queued;
+    private boolean starving;
+    private boolean parked;
     private boolean mayBeReadable;
     private long spent;
-    private Object progress;
     private boolean closed;
-    private boolean waiting;
-    private long movedBytes;
-    private volatile long progressNanos = System.nanoTime();
 
     Connection(EventLoop loop, SocketChannel channel, SelectionKey key) throws IOException {
         this.loop = loop;
@@ -50,6 +41,9 @@ final class Connection implements Endpoint {
         this.key = key;
         this.peer = new Peer((InetSocketAddress) channel.getRemoteAddress(), false);
         this.share = loop.shares().join(peer.address().getAddress());
+        this.input = new CallInput(loop.pool(), share);
+        this.records = input.records();
+        this.calls = new CallsUnderWay(loop, this::finish, this::wake);
         this.replies = new ReplyQueue(loop.pool(), share, loop.out(), loop.slice(), loop::connectionCount);
     }
 
@@ -75,6 +69,14 @@ final class Connection implements Endpoint {
         turn(readable);
     }
 
+    /** A buffer was given back, perhaps of the size that it waits for. */
+    void fed() {
+        starving = false;
+        if (!queued) {
+            resume();
+        }
+    }
+
     private void turn(boolean readable) {
         if (closed) {
             return;
@@ -82,16 +84,22 @@ final class Connection implements Endpoint {
         spent = 0;
         try {
             if (replies.isEmpty() && records.isEmpty()) {
-                restartClock();
+                standstill.restart();
             }
-            if (!send() || readable && !fill()) {
+            if (!send()) {
                 return;
             }
-            work();
+            if (parked) {
+                key.interestOps(0);
+                return;
+            }
+            if (!readable || fill()) {
+                work();
+            }
         } catch (IOException | XdrException e) {
             close();
-        } catch (RuntimeException e) {
-            // Its state is not to be trusted any more; the next turn would fail again.
+        } catch (RuntimeException | Error e) {
+            // Its state is not to be trusted any more: a reply may be half written.
             close();
             throw e;
         }
@@ -106,7 +114,7 @@ final class Connection implements Endpoint {
         ReplyQueue.Flushed flushed = replies.flush(channel, BYTES_PER_TURN - spent);
         long bytes = replies.sent() - before;
         spent += bytes;
-        moved(bytes);
+        standstill.moved(bytes);
         if (flushed == ReplyQueue.Flushed.FULL) {
             key.interestOps(SelectionKey.OP_WRITE);
         } else if (flushed == ReplyQueue.Flushed.ENOUGH) {
@@ -117,101 +125,56 @@ final class Connection implements Endpoint {
 
     /** Reads once. {@return false when there is nothing to go on with} */
     private boolean fill() throws IOException {
-        if (!makeRoom()) {
+        if (!input.makeRoom()) {
             mayBeReadable = true;
             waitForBuffers();
             key.interestOps(0);
             return false;
         }
-        waitedLongEnough();
-        ByteBuffer bytes = input.bytes();
-        int most = Math.min(bytes.capacity(), records.filled() + BYTES_PER_TURN);
-        bytes.limit(most).position(records.filled());
-        int n = channel.read(bytes);
-        bytes.limit(bytes.capacity());
+        standstill.waitedLongEnough();
+        int n = input.read(channel, BYTES_PER_TURN);
         if (n < 0) {
             close();
             return false;
         }
-        moved(n);
+        standstill.moved(n);
         spent += n;
-        records.added(n);
         return true;
-    }
-
-    /** Only so many bytes at once are progress: else one byte now and then would hold a buffer for ever. */
-    private void moved(long bytes) {
-        movedBytes += bytes;
-        if (movedBytes >= PROGRESS_BYTES) {
-            restartClock();
-        }
-    }
-
-    private void restartClock() {
-        movedBytes = 0;
-        progressNanos = System.nanoTime();
-    }
-
-    private boolean makeRoom() {
-        int wanted = Math.max(records.wanted(), Math.min(lastRecordBytes, BufferPool.LARGE));
-        if (input != null && input.capacity() >= wanted && input.capacity() - records.filled() >= wanted / 2) {
-            return true;
-        }
-        if (input != null && input.capacity() >= wanted) {
-            records.moveTo(input.bytes());
-            return true;
-        }
-        PooledBuffer fresh = loop.pool().take(wanted, share);
-        if (fresh == null) {
-            fresh = loop.pool().take(records.wanted(), share);
-        }
-        if (fresh == null) {
-            return false;
-        }
-        records.moveTo(fresh.bytes());
-        if (input != null) {
-            loop.pool().give(input);
-        }
-        input = fresh;
-        return true;
-    }
-
-    private void releaseInput() {
-        if (input != null) {
-            loop.pool().give(input);
-            input = null;
-        }
     }
 
     private void work() throws IOException {
-        for (int calls = 0; input != null; calls++) {
+        for (int count = 0; input.hasBuffer(); count++) {
             if (replies.unsent() >= FLUSH_AT && !send()) {
                 return;
             }
             if (!records.next()) {
                 break;
             }
-            if (calls == CALLS_PER_TURN || calls > 0 && spent >= BYTES_PER_TURN || deferred >= MOST_DEFERRED) {
+            if (count == CALLS_PER_TURN || count > 0 && spent >= BYTES_PER_TURN || calls.isFull()) {
                 yieldTurn();
                 return;
             }
-            lastRecordBytes = records.end() - records.start() + 4;
+            input.noteLength();
             RpcDispatcher.Handled handled = handle();
             if (handled == RpcDispatcher.Handled.LATER) {
                 starve();
                 return;
             }
-            waitedLongEnough();
+            if (handled == RpcDispatcher.Handled.PARKED) {
+                park();
+                return;
+            }
+            standstill.waitedLongEnough();
             if (handled == RpcDispatcher.Handled.AGAIN) {
                 spent = BYTES_PER_TURN;
                 queueFirst();
                 return;
             }
-            progress = null;
+            calls.forgetProgress();
             records.consume();
         }
         if (records.isEmpty()) {
-            releaseInput();
+            input.release();
         } else if (spent >= BYTES_PER_TURN && replies.isEmpty()) {
             // In the middle of a large record, of which more has come in most likely.
             mayBeReadable = true;
@@ -232,7 +195,7 @@ final class Connection implements Endpoint {
                         records.start(),
                         records.end(),
                         peer,
-                        this,
+                        calls,
                         loop.out(),
                         replies);
         if (handled == RpcDispatcher.Handled.REPLY) {
@@ -243,6 +206,22 @@ final class Connection implements Endpoint {
         return handled;
     }
 
+    private void park() throws IOException {
+        parked = true;
+        standstill.waits();
+        if (send()) {
+            key.interestOps(0);
+        }
+    }
+
+    /** What the parked call waited for is there. */
+    private void wake() {
+        parked = false;
+        if (!queued) {
+            resume();
+        }
+    }
+
     private void starve() throws IOException {
         if (send()) {
             key.interestOps(0);
@@ -250,17 +229,12 @@ final class Connection implements Endpoint {
         }
     }
 
-    /** It has the buffer that it waited for: the time that passed is none of its fault. */
-    private void waitedLongEnough() {
-        if (waiting) {
-            waiting = false;
-            restartClock();
-        }
-    }
-
     private void waitForBuffers() {
-        waiting = true;
-        loop.starving(this);
+        standstill.waits();
+        if (!starving) {
+            starving = true;
+            loop.lines().starve(this);
+        }
     }
 
     /** Lets the other connections have their turn before this one goes on. */
@@ -268,7 +242,7 @@ final class Connection implements Endpoint {
         if (!send()) {
             return;
         }
-        if (deferred >= MOST_DEFERRED) {
+        if (calls.isFull()) {
             key.interestOps(0);
         } else {
             queue();
@@ -278,7 +252,7 @@ final class Connection implements Endpoint {
     private void queue() {
         if (!queued) {
             queued = true;
-            loop.runnable(this);
+            loop.lines().run(this);
         }
     }
 
@@ -286,7 +260,7 @@ final class Connection implements Endpoint {
     private void queueFirst() {
         if (!queued) {
             queued = true;
-            loop.runnableFirst(this);
+            loop.lines().runFirst(this);
         }
     }
 
@@ -296,39 +270,18 @@ final class Connection implements Endpoint {
         }
     }
 
-    @Override
-    public boolean canDefer() {
-        return true;
-    }
-
-    @Override
-    public Deferral defer(int xid) {
-        deferred++;
-        return body -> loop.execute(() -> finish(xid, body));
-    }
-
-    @Override
-    public Object progress() {
-        return progress;
-    }
-
-    @Override
-    public void progress(Object what) {
-        progress = what;
-    }
-
     private void finish(int xid, Deferral.Body body) {
-        boolean wasFull = deferred-- >= MOST_DEFERRED;
+        boolean wasFull = calls.oneIsOver();
         if (closed || !replies.begin()) {
             // Without a buffer the reply is lost. Over TCP a client repeats a call only on a new connection.
             loop.discard(body);
             close();
             return;
         }
-        RpcDispatcher.header(loop.out(), xid, 0);
-        body.write(loop.out(), replies);
-        replies.end();
         try {
+            RpcDispatcher.header(loop.out(), xid, 0);
+            body.write(loop.out(), replies);
+            replies.end();
             if (queued) {
                 return;
             }
@@ -338,20 +291,21 @@ final class Connection implements Endpoint {
             }
         } catch (IOException e) {
             close();
+        } catch (RuntimeException | Error e) {
+            // Half a reply may be written; what comes behind it would make no sense.
+            close();
+            throw e;
         }
     }
 
-    /**
-     * {@return whether it has held buffers for too long without moving; longer if that is because it waits for more}
-     */
+    /** {@return whether it has held buffers for too long without moving} */
     boolean isStalled(long now) {
-        return (records.isPartial() || replies.unsent() > 0)
-                && now - progressNanos > (waiting ? WAITING_NANOS : STALLED_NANOS);
+        return (records.isPartial() || replies.unsent() > 0) && standstill.isTooLong(now);
     }
 
     /** {@return when it last did anything, by System.nanoTime; from any thread} */
     long progressNanos() {
-        return progressNanos;
+        return standstill.sinceNanos();
     }
 
     BufferShare share() {
@@ -374,7 +328,7 @@ final class Connection implements Endpoint {
         closed = true;
         key.cancel();
         replies.drop();
-        releaseInput();
+        input.release();
         loop.shares().leave(peer.address().getAddress());
         loop.forget(this);
         try {

@@ -6,6 +6,11 @@ interface Endpoint {
 
     Deferral defer(int xid);
 
+    /** {@return what lets the call that is handled now come again; from any thread} */
+    default Runnable park() {
+        throw new IllegalStateException("a call that cannot be deferred has one turn only");
+    }
+
     /** {@return what the call that is handled now left behind in its last turn, or null} */
     default Object progress() {
         return null;

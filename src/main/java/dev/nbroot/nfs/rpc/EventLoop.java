@@ -7,7 +7,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +25,6 @@ import jdk.net.ExtendedSocketOptions;
  */
 final class EventLoop implements Runnable {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int STARVING_PER_TURN = 64;
 
     /** Something other than a TCP connection that a loop waits for. */
     interface Watched {
@@ -50,10 +48,7 @@ final class EventLoop implements Runnable {
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Connection> connections = new HashSet<>();
     private final List<Watched> watched = new ArrayList<>();
-    private final ArrayDeque<Connection> runnable = new ArrayDeque<>();
-    /** Whose connections wait for buffers; served in turns, so that few are not behind the many of another address. */
-    private final ArrayDeque<BufferShare> starving = new ArrayDeque<>();
-
+    private final TurnLines lines = new TurnLines();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private RpcDispatcher dispatcher;
     private volatile boolean stopping;
@@ -148,20 +143,8 @@ final class EventLoop implements Runnable {
         return key;
     }
 
-    void runnable(Connection connection) {
-        runnable.add(connection);
-    }
-
-    void runnableFirst(Connection connection) {
-        runnable.addFirst(connection);
-    }
-
-    void starving(Connection connection) {
-        BufferShare share = connection.share();
-        if (share.starving().isEmpty()) {
-            starving.add(share);
-        }
-        share.starving().add(connection);
+    TurnLines lines() {
+        return lines;
     }
 
     int connectionCount() {
@@ -190,22 +173,29 @@ final class EventLoop implements Runnable {
         selector.wakeup();
     }
 
-    @Override
-    public void run() {
+    /** Makes the programs, on the loop's thread. {@return whether that could be} */
+    boolean prepare() {
         try {
             dispatcher = programs.apply(this::execute);
-            started.complete(null);
+            return started.complete(null);
         } catch (RuntimeException | LinkageError e) {
             started.completeExceptionally(e);
+            return false;
+        }
+    }
+
+    @Override
+    public void run() {
+        if (!prepare()) {
             return;
         }
         long nextTick = System.nanoTime() + TICK_NANOS;
         while (!stopping) {
             try {
-                if (runnable.isEmpty()) {
-                    selector.select(this::ready, starving.isEmpty() ? 1000 : 100);
-                } else {
+                if (lines.isSomebodyReady()) {
                     selector.selectNow(this::ready);
+                } else {
+                    selector.select(this::ready, lines.isNobodyStarving() ? 1000 : 100);
                 }
                 turn();
                 long now = System.nanoTime();
@@ -237,33 +227,23 @@ final class EventLoop implements Runnable {
     }
 
     private void turn() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
-        }
-        // One at a time: between two of them whoever has little to ask is served, see Connection#ready.
-        Connection next = runnable.poll();
-        if (next != null) {
-            next.resume();
-        }
-        if (!starving.isEmpty() && pool.givenSince()) {
-            for (int n = STARVING_PER_TURN; n > 0 && !starving.isEmpty(); n--) {
-                resumeOne(starving.poll());
-            }
+        runTasks();
+        lines.turn();
+        if (!lines.isNobodyStarving() && pool.givenSince()) {
+            lines.feed();
         }
     }
 
-    private void resumeOne(BufferShare share) {
-        Connection connection = share.starving().poll();
-        if (!share.starving().isEmpty()) {
-            starving.add(share);
+    void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
         }
-        connection.resume();
     }
 
     private void tick(long now) {
         dispatcher.tick();
         watched.forEach(Watched::tick);
-        if (!starving.isEmpty()) {
+        if (!lines.isNobodyStarving()) {
             // Others wait for buffers: whoever holds one without moving loses it with its connection.
             for (Connection c : List.copyOf(connections)) {
                 if (c.isStalled(now)) {
@@ -274,6 +254,8 @@ final class EventLoop implements Runnable {
     }
 
     private void finish() {
+        // Among them may be a connection that was accepted and not taken over yet.
+        runTasks();
         List.copyOf(connections).forEach(Connection::close);
         for (Watched handler : watched) {
             try {
@@ -282,9 +264,7 @@ final class EventLoop implements Runnable {
                 errors.accept(e);
             }
         }
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
-        }
+        runTasks();
         dispatcher.close();
         try {
             selector.close();

@@ -44,6 +44,11 @@ final class FilePiece implements Outgoing {
         return left + padding;
     }
 
+    /** {@return how many bytes of the file the next slice has} */
+    int nextOfFile() {
+        return Math.min(left, SLICE);
+    }
+
     /**
      * Lets the kernel send the next slice without a copy.
      *
@@ -53,7 +58,7 @@ final class FilePiece implements Outgoing {
         if (channel == null || left == 0) {
             return -1;
         }
-        int n = (int) channel.transferTo(position, Math.min(left, SLICE), socket);
+        int n = (int) channel.transferTo(position, nextOfFile(), socket);
         if (n == 0 && channel.size() <= position) {
             channel = null;
             return -1;
@@ -62,13 +67,21 @@ final class FilePiece implements Outgoing {
         return n;
     }
 
-    /** Fills a buffer of {@link #SLICE} bytes with what comes next, ready to be sent. */
-    ByteBuffer next(ByteBuffer slice, long address) {
+    /**
+     * Fills a buffer of {@link #SLICE} bytes with what comes next, ready to be sent.
+     *
+     * @throws IOException when the file cannot be read. "All is well" is said already; only the end of the connection
+     *     can still take it back, and the client asks again
+     */
+    ByteBuffer next(ByteBuffer slice, long address) throws IOException {
         slice.clear();
-        int wanted = Math.min(left, SLICE);
+        int wanted = nextOfFile();
         int n = wanted == 0 ? 0 : (int) file.read(address, wanted, position);
-        if (n <= 0) {
-            // The file shrank, or its disk failed, after its length was promised: a hole's zeroes stand for the rest.
+        if (n < 0) {
+            throw new IOException("a file cannot be read on (errno " + -n + ")");
+        }
+        if (n == 0) {
+            // The file became shorter after its length was promised: a hole's zeroes stand for the rest.
             for (n = 0; n < wanted; n++) {
                 slice.put(n, (byte) 0);
             }

@@ -129,6 +129,15 @@ final class ReplyQueue implements ReplyRoom {
     /** Drops the reply that was begun. */
     void abort() {
         tail.bytes().position(frame);
+        dropAttached();
+        if (frame == 0) {
+            queue.removeLast();
+            pool.giveUnused(tail);
+            tail = null;
+        }
+    }
+
+    private void dropAttached() {
         if (attached != null) {
             attached.done();
             attached = null;
@@ -178,11 +187,11 @@ final class ReplyQueue implements ReplyRoom {
     /** Sends the buffers at the head of the queue and a slice of the file behind them. {@return whether all went out} */
     private boolean send(GatheringByteChannel channel) throws IOException {
         if (queue.peekFirst() instanceof FilePiece first) {
-            int wanted = Math.min(first.unsent(), FilePiece.SLICE);
+            int wanted = first.nextOfFile();
             int n = first.transfer(channel);
             if (n >= 0) {
                 sent += n;
-                return n >= wanted - 3;
+                return n == wanted;
             }
         }
         int count = 0;
@@ -220,6 +229,7 @@ final class ReplyQueue implements ReplyRoom {
 
     /** Gives everything back without sending. */
     void drop() {
+        dropAttached();
         queue.forEach(this::release);
         queue.clear();
         tail = null;

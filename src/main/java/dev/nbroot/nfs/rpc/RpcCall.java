@@ -2,6 +2,9 @@ package dev.nbroot.nfs.rpc;
 
 import dev.nbroot.nfs.xdr.XdrException;
 import dev.nbroot.nfs.xdr.XdrIn;
+import dev.nbroot.nfs.xdr.XdrOut;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * One call's header. Reused for every call of a loop, so nothing may keep it.
@@ -47,10 +50,12 @@ public final class RpcCall {
     private int gid;
     private Peer peer;
     private Endpoint endpoint;
+    private Consumer<byte[]> keeper;
 
     Kind parse(XdrIn in, Peer from, Endpoint through) {
         peer = from;
         endpoint = through;
+        keeper = null;
         if (in.remaining() < 8) {
             return Kind.NOISE;
         }
@@ -172,13 +177,40 @@ public final class RpcCall {
         endpoint.progress(what);
     }
 
-    /** {@return whether {@link #defer} and {@link #progress(Object)} may be used: not on UDP} */
+    /** {@return whether {@link #defer}, {@link #park} and {@link #progress(Object)} may be used: not on UDP} */
     public boolean canDefer() {
         return endpoint != null && endpoint.canDefer();
     }
 
+    /**
+     * {@return what wakes this call, from any thread, once} The procedure then returns {@link Outcome#PARKED}, and until
+     * then none of the connection's calls is begun.
+     */
+    public Runnable park() {
+        return endpoint.park();
+    }
+
     /** {@return the means to answer later; the procedure then returns {@link Outcome#DEFERRED}} */
     public Deferral defer() {
-        return endpoint.defer(xid);
+        Deferral deferral = endpoint.defer(xid);
+        return keeper == null ? deferral : kept(deferral, xid, keeper);
+    }
+
+    /** Has the reply kept, also one that comes later: its header with "success" and its body. */
+    void keepReply(Consumer<byte[]> replyKeeper) {
+        keeper = replyKeeper;
+    }
+
+    private static Deferral kept(Deferral deferral, int xid, Consumer<byte[]> keeper) {
+        return body -> deferral.finish((out, room) -> {
+            int from = out.position();
+            body.write(out, room);
+            ByteBuffer reply = ByteBuffer.allocate(RpcDispatcher.HEADER_BYTES + out.position() - from);
+            XdrOut header = new XdrOut();
+            header.reset(reply);
+            RpcDispatcher.header(header, xid, 0);
+            reply.put(reply.position(), out.buffer(), from, reply.remaining());
+            keeper.accept(reply.array());
+        });
     }
 }

@@ -37,6 +37,8 @@ final class RpcDispatcher {
         DEFERRED,
         /** A part is done; the record is to be handled again after the others' turn. */
         AGAIN,
+        /** The record is to be handled again when it is woken. */
+        PARKED,
         /** No buffer was free; the record is to be handled again later. */
         LATER
     }
@@ -121,12 +123,13 @@ final class RpcDispatcher {
             out.buffer().put(known);
             return Handled.REPLY;
         }
+        call.keepReply(reply -> duplicates.done(key, reply, System.nanoTime()));
         Handled handled = run(program, out, room);
         if (handled == Handled.REPLY) {
             byte[] reply = new byte[out.position() - room.replyStart()];
             out.buffer().get(room.replyStart(), reply);
             duplicates.done(key, reply, System.nanoTime());
-        } else {
+        } else if (handled != Handled.DEFERRED) {
             duplicates.forget(key);
         }
         return handled;
@@ -141,6 +144,9 @@ final class RpcDispatcher {
             }
             if (outcome == Outcome.AGAIN) {
                 return Handled.AGAIN;
+            }
+            if (outcome == Outcome.PARKED) {
+                return Handled.PARKED;
             }
             if (outcome == Outcome.NO_SUCH_PROCEDURE) {
                 out.position(room.replyStart());

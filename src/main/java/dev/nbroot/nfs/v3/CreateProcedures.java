@@ -99,7 +99,7 @@ final class CreateProcedures {
                 reply(out, Status.of(fd), directory, null);
                 return;
             }
-            Node there = w.child(directory);
+            Node there = w.find().child(directory);
             if (there != null) {
                 existing(out, directory, there, caller, how, accessSeconds, modifySeconds);
                 return;
@@ -113,12 +113,13 @@ final class CreateProcedures {
     }
 
     private void created(XdrOut out, Node directory, int fd, Caller caller) {
-        directory.export().changed();
-        Node child = w.adopt(directory.export(), fd);
+        w.changed(directory);
+        Node child = w.find().adopt(directory.export(), fd);
         if (child == null) {
             reply(out, w.status(), directory, null);
             return;
         }
+        w.durable().note(child);
         if (child.place() == fd) {
             child.reader(fd);
             child.writer(fd);
@@ -162,6 +163,7 @@ final class CreateProcedures {
         if ((set.createMode() & SET_ID_BITS) == 0) {
             set.dropMode();
         }
+        set.dropSize();
         finish(call, out, status, directory);
     }
 
@@ -231,9 +233,12 @@ final class CreateProcedures {
             reply(out, status, directory, null);
             return;
         }
-        directory.export().changed();
+        w.changed(directory);
         Caller caller = w.caller(call, directory);
-        Node child = w.child(directory);
+        Node child = w.find().child(directory);
+        if (child != null) {
+            w.durable().note(child);
+        }
         set.dropOwnerUnlessRoot(caller);
         reply(out, child == null ? Status.OK : set.apply(child, caller), directory, child);
     }
@@ -257,7 +262,8 @@ final class CreateProcedures {
                             w.scratch().procPath(node.place()),
                             directory.place(),
                             w.scratch().name()));
-            directory.export().changed();
+            w.changed(directory);
+            w.durable().note(node);
         }
         out.int32(status);
         w.after(out, node);

@@ -117,12 +117,13 @@ final class DataProcedures {
             return failed(out, w.status(), null, null);
         }
         Before before = new Before();
-        before.capture(w.attributes(node));
         int fd = data.syncable(node, w.caller(call, node));
         if (fd < 0) {
             return failed(out, data.status(), before, node);
         }
         return settle(call, out, node, before, () -> w.posix().fsync(fd), o -> {
+            // Not before: others may have written while the disk did, and that would pass for this client's own doing.
+            before.capture(w.attributes(node));
             o.int32(Status.OK);
             w.change(o, before, node);
             o.int64(w.verifier());
@@ -149,8 +150,11 @@ final class DataProcedures {
                 w.disk().writers().execute(() -> {
                     int result = sync.getAsInt();
                     deferral.finish((o, room) -> {
-                        settled(o, result, before, node, ok);
-                        w.nodes().unpin(node);
+                        try {
+                            settled(o, result, before, node, ok);
+                        } finally {
+                            w.nodes().unpin(node);
+                        }
                     });
                 });
             } catch (RejectedExecutionException e) {

@@ -1,5 +1,6 @@
 package dev.nbroot.nfs.v3;
 
+import dev.nbroot.nfs.rpc.Outcome;
 import dev.nbroot.nfs.rpc.ReplyRoom;
 import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.nfs.xdr.XdrIn;
@@ -10,46 +11,57 @@ final class NameProcedures {
     private static final int ATTRIBUTES_AND_LENGTH = 4 + 4 + Attributes.BYTES + 4;
 
     private final Workspace w;
+    private final ExportBounds bounds;
+    private final ColdNames cold;
 
     NameProcedures(Workspace workspace) {
         this.w = workspace;
+        this.bounds = new ExportBounds(workspace);
+        this.cold = new ColdNames(workspace);
     }
 
-    void lookup(RpcCall call, XdrIn in, XdrOut out) {
+    Outcome lookup(RpcCall call, XdrIn in, XdrOut out) {
         Node directory = w.node(call, in);
         int status = w.scratch().readName(in);
         if (directory == null) {
             out.int32(w.status());
             out.bool(false);
-            return;
+            return Outcome.DONE;
+        }
+        if (status == Status.OK && cold.parks(call, directory)) {
+            return Outcome.PARKED;
         }
         Node child = status == Status.OK ? find(call, directory) : null;
         Attributes a = child == null ? null : w.attributes(child);
         if (a == null) {
             out.int32(status == Status.OK ? w.status() : status);
             w.after(out, directory);
-            return;
+            return Outcome.DONE;
         }
         out.int32(Status.OK);
         Workspace.handle(out, child);
         out.bool(true);
         a.write(out, child.export().id());
         w.after(out, directory);
+        return Outcome.DONE;
     }
 
     /** The parent of an export's root is the root itself: nothing above it can be reached. */
     private Node find(RpcCall call, Node directory) {
         w.identity().become(w.caller(call, directory));
         if (!w.scratch().isDotDot()) {
-            return w.child(directory);
+            long start = System.nanoTime();
+            Node child = w.find().child(directory);
+            cold.took(directory.export(), System.nanoTime() - start);
+            return child;
         }
         return directory.isRoot() ? directory : parent(directory);
     }
 
     /** A directory that was moved out of the export while a client held it has a parent that is none of its business. */
     private Node parent(Node directory) {
-        Node parent = w.child(directory);
-        return parent == null || w.isInside(parent) ? parent : w.fail(Status.STALE);
+        Node parent = w.find().child(directory);
+        return parent == null || bounds.holds(parent) ? parent : w.find().fail(Status.STALE);
     }
 
     void readlink(RpcCall call, XdrIn in, XdrOut out, ReplyRoom room) {

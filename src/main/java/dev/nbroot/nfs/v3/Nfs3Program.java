@@ -13,6 +13,8 @@ public final class Nfs3Program implements RpcProgram {
     public static final int NUMBER = 100003;
 
     private static final int VERSION = 3;
+    private static final int RENAME = 14;
+    private static final int LINK = 15;
 
     private final Workspace w;
     private final AttributeProcedures attributes;
@@ -64,8 +66,9 @@ public final class Nfs3Program implements RpcProgram {
         switch (call.procedure()) {
             case 0 -> {}
             case 1 -> attributes.getattr(call, in, out);
-            case 2 -> attributes.setattr(call, in, out);
-            case 3 -> names.lookup(call, in, out);
+            case 3 -> {
+                return names.lookup(call, in, out);
+            }
             case 4 -> attributes.access(call, in, out);
             case 5 -> names.readlink(call, in, out, room);
             case 6 -> {
@@ -74,14 +77,6 @@ public final class Nfs3Program implements RpcProgram {
             case 7 -> {
                 return data.write(call, in, out);
             }
-            case 8 -> creation.create(call, in, out);
-            case 9 -> creation.mkdir(call, in, out);
-            case 10 -> creation.symlink(call, in, out);
-            case 11 -> creation.mknod(call, in, out);
-            case 12 -> removal.remove(call, in, out);
-            case 13 -> removal.rmdir(call, in, out);
-            case 14 -> removal.rename(call, in, out);
-            case 15 -> creation.link(call, in, out);
             case 16 -> directories.readdir(call, in, out, room);
             case 17 -> directories.readdirplus(call, in, out, room);
             case 18 -> fileSystem.fsstat(call, in, out);
@@ -91,10 +86,31 @@ public final class Nfs3Program implements RpcProgram {
                 return data.commit(call, in, out);
             }
             default -> {
-                return Outcome.NO_SUCH_PROCEDURE;
+                return remembered(call.procedure()) ? change(call, in, out) : Outcome.NO_SUCH_PROCEDURE;
             }
         }
         return Outcome.DONE;
+    }
+
+    private Outcome change(RpcCall call, XdrIn in, XdrOut out) {
+        int from = out.position();
+        w.durable().begin();
+        switch (call.procedure()) {
+            case 2 -> attributes.setattr(call, in, out);
+            case 8 -> creation.create(call, in, out);
+            case 9 -> creation.mkdir(call, in, out);
+            case 10 -> creation.symlink(call, in, out);
+            case 11 -> creation.mknod(call, in, out);
+            case 12 -> removal.remove(call, in, out);
+            case 13 -> removal.rmdir(call, in, out);
+            case RENAME -> removal.rename(call, in, out);
+            case LINK -> creation.link(call, in, out);
+            default -> throw new IllegalStateException("not a procedure that changes names: " + call.procedure());
+        }
+        // What the body of a failed call has behind its status: before and after, for each directory; of LINK also the
+        // file.
+        int attributeSets = call.procedure() == RENAME ? 4 : call.procedure() == LINK ? 3 : 2;
+        return w.durable().settle(call, out, from, attributeSets);
     }
 
     @Override

@@ -66,7 +66,12 @@ public final class NfsAclProgram implements RpcProgram {
         switch (call.procedure()) {
             case 0 -> {}
             case 1 -> getacl(call, in, out, room);
-            case 2 -> setacl(call, in, out);
+            case 2 -> {
+                int from = out.position();
+                w.durable().begin();
+                setacl(call, in, out);
+                return w.durable().settle(call, out, from, 1);
+            }
             default -> {
                 return Outcome.NO_SUCH_PROCEDURE;
             }
@@ -146,7 +151,7 @@ public final class NfsAclProgram implements RpcProgram {
         if (status == Status.OK && (mask & DEFAULT_LIST) != 0) {
             status = store(node, defaultName, defaults);
         }
-        node.export().permissionsChanged();
+        w.permissionsChanged(node);
         return status;
     }
 

@@ -2,12 +2,15 @@ package dev.nbroot.nfs.v3;
 
 import dev.nbroot.nfs.export.Changes;
 import dev.nbroot.nfs.export.Export;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An export whose root is open. Shared by all loops. */
 final class OpenExport {
     /** As long as a Linux client itself trusts attributes at least (nfs(5), acregmin). */
     private static final long TRUST_SECONDS = 3;
+
+    private static final long COLD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Export export;
     private final int rootDescriptor;
@@ -17,6 +20,7 @@ final class OpenExport {
     private final AtomicLong version = new AtomicLong(System.nanoTime());
 
     private final AtomicLong permissionsVersion = new AtomicLong();
+    private volatile long coldUntil = System.nanoTime();
 
     OpenExport(Export export, int rootDescriptor, int mountId, byte[] rootHandle) {
         this.export = export;
@@ -82,6 +86,16 @@ final class OpenExport {
     /** Says that something in the tree has just changed. */
     void changed() {
         version.incrementAndGet();
+    }
+
+    /** {@return whether names are on disk only, as was seen a short while ago} */
+    boolean isCold() {
+        return coldUntil - System.nanoTime() > 0;
+    }
+
+    /** Says that looking up a name has just waited for a disk. */
+    void seenCold() {
+        coldUntil = System.nanoTime() + COLD_NANOS;
     }
 
     /** {@return a number that grows whenever a client changes who may do what} */

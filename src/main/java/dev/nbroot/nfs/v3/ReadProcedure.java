@@ -18,6 +18,9 @@ final class ReadProcedure {
     /** From this size on a part is read while it is sent. */
     private static final int STREAMED_BYTES = 128 * 1024;
 
+    /** No file reaches farther, and no kernel is asked for what lies behind. */
+    private static final long LAST_OFFSET = Long.MAX_VALUE - DataProcedures.MOST_BYTES;
+
     private static final int HEADER = 4 + 4 + Attributes.BYTES + 4 + 4 + 4;
     /** What {@link #readWarm} gives for bytes that are on disk only. */
     private static final long COLD = Long.MIN_VALUE;
@@ -43,8 +46,11 @@ final class ReadProcedure {
             return Outcome.DONE;
         }
         int fd = data.reader(node, w.caller(call, node));
-        if (fd < 0 || offset < 0) {
-            return failed(out, fd < 0 ? data.status() : Status.INVAL, node);
+        if (fd < 0) {
+            return failed(out, data.status(), node);
+        }
+        if (offset < 0 || offset > LAST_OFFSET) {
+            return nothing(out, node);
         }
         if (count >= STREAMED_BYTES && call.canDefer()) {
             return isCold(node, fd, offset, count)
@@ -73,6 +79,16 @@ final class ReadProcedure {
     private Outcome failed(XdrOut out, int status, Node node) {
         out.int32(status);
         w.after(out, node);
+        return Outcome.DONE;
+    }
+
+    /** Behind its end a file has no bytes, and asking for them is no error. */
+    private Outcome nothing(XdrOut out, Node node) {
+        Attributes a = w.attributes(node);
+        if (a == null) {
+            return failed(out, w.status(), node);
+        }
+        head(out, node, a, 0, true);
         return Outcome.DONE;
     }
 
@@ -179,13 +195,16 @@ final class ReadProcedure {
                             offset,
                             count,
                             result -> deferral.finish((o, room) -> {
-                                if (result < 0) {
-                                    failed(o, Status.of(result), node);
-                                } else {
-                                    node.warm().add(offset, count, w.nodes().second());
-                                    stream(node, fd, offset, count, o, room);
+                                try {
+                                    if (result < 0) {
+                                        failed(o, Status.of(result), node);
+                                    } else {
+                                        node.warm().add(offset, count, w.nodes().second());
+                                        stream(node, fd, offset, count, o, room);
+                                    }
+                                } finally {
+                                    w.nodes().unpin(node);
                                 }
-                                w.nodes().unpin(node);
                             }));
         } catch (RejectedExecutionException e) {
             // The server is closing: the client gets no reply and repeats the call to the next one.

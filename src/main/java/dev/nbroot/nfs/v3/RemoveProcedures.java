@@ -48,12 +48,12 @@ final class RemoveProcedures {
             return Status.ROFS;
         }
         w.identity().become(caller);
-        Node victim = w.openChild(directory, w.scratch().name());
+        Node victim = w.find().openChild(directory, w.scratch().name());
         int result = w.posix().unlink(directory.place(), w.scratch().name(), asDirectory);
         if (result < 0) {
             return Status.of(result);
         }
-        directory.export().changed();
+        w.changed(directory);
         // Its space comes back when nobody has it open: not we, then.
         forget(victim);
         return Status.OK;
@@ -98,8 +98,8 @@ final class RemoveProcedures {
             return Status.INVAL;
         }
         w.identity().become(caller);
-        Node moved = w.openChild(from, w.scratch().name());
-        Node victim = w.openChild(to, w.scratch().secondName());
+        Node moved = w.find().openChild(from, w.scratch().name());
+        Node victim = w.find().openChild(to, w.scratch().secondName());
         int result = w.posix()
                 .rename(
                         from.place(),
@@ -109,7 +109,10 @@ final class RemoveProcedures {
         if (result < 0) {
             return Status.of(result);
         }
-        from.export().changed();
+        w.changed(from);
+        if (to != from) {
+            w.changed(to);
+        }
         if (victim != moved) {
             forget(victim);
         }

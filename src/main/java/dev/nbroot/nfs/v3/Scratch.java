@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * 0 struct statx | 512 mount id | 520 struct file_handle | 1024, 1536 names | 2048 two struct timespec
- * 2112 struct statvfs | 2304 /proc/self/fd/N | 2432 struct iovec | 4096 a link's target
+ * 2112 struct statvfs | 2304 /proc/self/fd/N | 2432 struct iovec | 2448 struct open_how | 4096 a link's target
  * </pre>
  */
 final class Scratch {
@@ -26,6 +26,7 @@ final class Scratch {
     static final int HANDLE = 520;
     static final int TIMES = 2048;
     static final int STATVFS = 2112;
+    static final int OPEN_HOW = 2448;
     static final int TARGET = 4096;
     private static final int MOUNT_ID = 512;
     private static final int HANDLE_ROOM = 128;
@@ -110,6 +111,17 @@ final class Scratch {
         memory.put(target, source, from, length);
         memory.put(target + length, (byte) 0);
         return Status.OK;
+    }
+
+    /** {@return a copy of the name that was read, zero-terminated} */
+    byte[] copyOfName() {
+        int length = 0;
+        while (memory.get(NAME + length) != 0) {
+            length++;
+        }
+        byte[] copy = new byte[length + 1];
+        memory.get(NAME, copy);
+        return copy;
     }
 
     /** {@return whether the name that was read is {@code .}} */

@@ -126,7 +126,7 @@ final class SetAttributes {
             return Status.ROFS;
         }
         int status = steps(node, caller);
-        node.export().permissionsChanged();
+        w.permissionsChanged(node);
         return status;
     }
 

@@ -1,35 +1,26 @@
 package dev.nbroot.nfs.v3;
 
-import dev.nbroot.nfs.export.Export;
 import dev.nbroot.nfs.export.ExportPolicy;
 import dev.nbroot.nfs.export.NfsListener;
 import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.nfs.xdr.XdrIn;
 import dev.nbroot.nfs.xdr.XdrOut;
 import dev.nbroot.system.PosixFiles;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 /** What all procedures of one loop work with: the identity, the open nodes, and the steps that they share. */
 public final class Workspace {
-    /** No path is deeper (PATH_MAX, with one letter per name). */
-    private static final int MOST_DEPTH = 2048;
-
     private final ExportRegistry registry;
     private final PosixFiles posix;
     private final Identity identity;
     private final NodeTable nodes;
     private final Scratch scratch;
     private final HandleCodec codec;
-    private final ByteBuffer handle = ByteBuffer.allocate(HandleCodec.MOST_BYTES);
+    private final NodeFinder finder;
+    private final DurableChanges durable;
     private final DiskThreads disk;
     private final Executor loop;
     private final long verifier;
-    private int status;
     private PeerPermissions present;
 
     /**
@@ -51,6 +42,8 @@ public final class Workspace {
         identity = new Identity(posix);
         nodes = new NodeTable(posix, mostDescriptors);
         scratch = new Scratch(posix);
+        finder = new NodeFinder(registry, identity, nodes, scratch);
+        durable = new DurableChanges(this);
         int result = posix.clearThreadUmask();
         identity.becomeServer();
         if (result < 0) {
@@ -86,37 +79,27 @@ public final class Workspace {
         return verifier;
     }
 
-    /** {@return why {@link #node}, {@link #child} or another step gave nothing} */
-    int status() {
-        return status;
+    /** {@return what finds nodes} */
+    NodeFinder find() {
+        return finder;
     }
 
-    Node fail(int why) {
-        status = why;
-        return null;
+    /** {@return why {@link #node} or another step gave nothing} */
+    int status() {
+        return finder.status();
     }
 
     /** Reads a handle and {@return its node; null with {@link #status} when there is none for this caller} */
     Node node(RpcCall call, XdrIn in) {
         int length = in.opaque(HandleCodec.MOST_BYTES);
-        int at = in.data();
-        ByteBuffer data = in.buffer();
-        if (!codec.isShaped(data, at, length)) {
-            return fail(Status.BADHANDLE);
-        }
-        Node node = nodes.find(data, at, length);
-        if (node == null) {
-            if (!codec.isOurs(data, at, length)) {
-                return fail(Status.BADHANDLE);
-            }
-            node = open(data, at, length);
-        }
+        Node node = finder.byHandle(in.buffer(), in.data(), length);
         return node != null && permitted(call, node.export()) ? node : null;
     }
 
     private boolean permitted(RpcCall call, OpenExport export) {
         present = PeerPermissions.of(call.peer());
-        status = present.check(export.export(), this);
+        int status = present.check(export.export(), this);
+        finder.fail(status);
         return status == Status.OK;
     }
 
@@ -125,85 +108,26 @@ public final class Workspace {
         return present.seen(node.export().export()).writable();
     }
 
-    private Node open(ByteBuffer data, int at, int length) {
-        OpenExport export = registry.ifOpen(HandleCodec.exportId(data, at));
-        try {
-            if (export == null) {
-                identity.becomeItself();
-                export = registry.byId(HandleCodec.exportId(data, at));
-            }
-        } catch (IOException e) {
-            listener().failed("opening an export for a client that has a handle of it", e);
-            return fail(Status.JUKEBOX);
-        }
-        if (export == null) {
-            return fail(Status.STALE);
-        }
-        identity.becomeServer();
-        HandleCodec.decode(data, at, scratch.memory(), Scratch.HANDLE);
-        int fd = posix.openByHandle(export.rootDescriptor(), scratch.at(Scratch.HANDLE), PosixFiles.PLACE);
-        if (fd < 0) {
-            int why = Status.of(fd);
-            return fail(why == Status.JUKEBOX || why == Status.IO ? why : Status.STALE);
-        }
-        byte[] bytes = new byte[length];
-        data.get(at, bytes);
-        Node node = add(new Node(HandleCodec.checksum(data, at, length), bytes, export, fd));
-        if (!load(node) || node.attributes().links() == 0) {
-            nodes.drop(node);
-            return fail(Status.STALE);
-        }
-        return node;
+    /** {@return whether what the caller of the present call changes there is to be on disk before it is answered} */
+    boolean durable(Node node) {
+        return present.seen(node.export().export()).durable();
     }
 
-    private Node add(Node node) {
-        nodes.add(node);
-        return node;
+    /** Says that the present call changed an object's names or attributes. */
+    void changed(Node node) {
+        node.export().changed();
+        durable.note(node);
     }
 
-    /** {@return the root of an export, opened if need be} */
-    Node root(Export export) throws IOException {
-        identity.becomeItself();
-        byte[] bytes = registry.open(export).rootHandle();
-        ByteBuffer data = ByteBuffer.wrap(bytes);
-        Node node = nodes.find(data, 0, bytes.length);
-        return node != null ? node : open(data, 0, bytes.length);
+    /** Says that the present call changed who may do what with an object. */
+    void permissionsChanged(Node node) {
+        node.export().permissionsChanged();
+        durable.note(node);
     }
 
-    /**
-     * What a MOUNT found.
-     *
-     * @param status 0, or an nfsstat3 number
-     * @param handle the directory's handle if the status is 0
-     */
-    public record Mounted(int status, byte[] handle) {}
-
-    /**
-     * Finds a directory of an export for MOUNT; symbolic links on the way are not followed.
-     *
-     * @param names the components below the export's root, perhaps none
-     * @throws IOException when the export cannot be opened now
-     */
-    public Mounted mount(Export export, List<String> names) throws IOException {
-        Node node = root(export);
-        for (int i = 0; node != null && i < names.size(); i++) {
-            byte[] name = names.get(i).getBytes(StandardCharsets.UTF_8);
-            if (name.length > Scratch.MOST_NAME) {
-                return new Mounted(Status.NAMETOOLONG, new byte[0]);
-            }
-            int result = scratch.copyName(ByteBuffer.wrap(name), 0, name.length);
-            if (result != Status.OK) {
-                return new Mounted(result, new byte[0]);
-            }
-            identity.becomeServer();
-            node = child(node);
-        }
-        if (node == null) {
-            return new Mounted(status, new byte[0]);
-        }
-        return type(node) == Attributes.DIRECTORY
-                ? new Mounted(Status.OK, node.handle())
-                : new Mounted(Status.NOTDIR, new byte[0]);
+    /** {@return what brings the present call's changes to disk} */
+    DurableChanges durable() {
+        return durable;
     }
 
     /** {@return the identity that a call acts with on an export} */
@@ -211,112 +135,14 @@ public final class Workspace {
         return identity.caller(call, present.seen(node.export().export()).squash());
     }
 
-    /**
-     * {@return the object that Scratch#name names in a directory, as the present identity; null with {@link #status}}
-     *
-     * @param parent the directory
-     */
-    Node child(Node parent) {
-        int result = posix.handleAt(parent.place(), scratch.name(), scratch.handleRoom(), scratch.mountIdAddress());
-        if (result < 0) {
-            return fail(Status.of(result));
-        }
-        Node node = known(parent.export());
-        if (node != null || status != Status.OK) {
-            return node;
-        }
-        int fd = posix.open(parent.place(), scratch.name(), PosixFiles.PLACE, 0);
-        return fd < 0 ? fail(Status.of(fd)) : adopt(parent.export(), fd);
-    }
-
-    /** {@return whether a directory is its export's root or below it; the thread acts as the server from now on} */
-    boolean isInside(Node directory) {
-        if (directory.isRoot()) {
-            return true;
-        }
-        identity.becomeServer();
-        scratch.nameDotDot();
-        int at = posix.open(directory.place(), scratch.name(), PosixFiles.PLACE, 0);
-        boolean found = false;
-        for (int depth = 0; at >= 0 && !found && depth < MOST_DEPTH; depth++) {
-            found = isRootOf(directory.export(), at);
-            int above = posix.open(at, scratch.name(), PosixFiles.PLACE, 0);
-            posix.close(at);
-            at = above;
-        }
-        if (at >= 0) {
-            posix.close(at);
-        }
-        return found;
-    }
-
-    private boolean isRootOf(OpenExport export, int directory) {
-        if (posix.handleOf(directory, scratch.handleRoom(), scratch.mountIdAddress()) < 0
-                || scratch.mountId() != export.mountId()) {
-            return false;
-        }
-        byte[] root = export.rootHandle();
-        int length = codec.encode(handle, export.id(), scratch.memory(), Scratch.HANDLE);
-        return Arrays.equals(handle.array(), 0, length, root, 0, root.length);
-    }
-
-    /** {@return the node of a name in a directory if it is open already, else null} */
-    Node openChild(Node parent, long name) {
-        int result = posix.handleAt(parent.place(), name, scratch.handleRoom(), scratch.mountIdAddress());
-        return result < 0 ? null : known(parent.export());
-    }
-
     /** {@return the file type of a node, see Attributes; 0 when it cannot be told} */
     int type(Node node) {
-        return node.attributes().type() != 0 || load(node) ? node.attributes().type() : 0;
-    }
-
-    /** Looks for the node of the kernel's handle in the scratch; null with OK when it is not open. */
-    private Node known(OpenExport export) {
-        if (scratch.mountId() != export.mountId()) {
-            return fail(Status.ACCES);
-        }
-        int length = codec.encode(handle, export.id(), scratch.memory(), Scratch.HANDLE);
-        if (length == 0) {
-            return fail(Status.SERVERFAULT);
-        }
-        status = Status.OK;
-        return nodes.find(handle, 0, length);
-    }
-
-    /** {@return a descriptor's node; closes it when the node is there already, or on an error} */
-    Node adopt(OpenExport export, int fd) {
-        int result = posix.handleOf(fd, scratch.handleRoom(), scratch.mountIdAddress());
-        if (result < 0) {
-            posix.close(fd);
-            return fail(Status.of(result));
-        }
-        Node node = known(export);
-        if (node != null || status != Status.OK) {
-            posix.close(fd);
-            return node;
-        }
-        int length = scratch.memory().getInt(Scratch.HANDLE) + HandleCodec.FIXED_BYTES;
-        byte[] bytes = new byte[length];
-        handle.get(0, bytes);
-        return add(new Node(HandleCodec.checksum(handle, 0, length), bytes, export, fd));
+        return finder.type(node);
     }
 
     /** {@return an object's attributes, or null with {@link #status}} */
     Attributes attributes(Node node) {
-        return node.attributesFresh(nodes.second()) || load(node) ? node.attributes() : null;
-    }
-
-    private boolean load(Node node) {
-        long version = node.export().version();
-        int result = posix.statx(node.place(), scratch.at(Scratch.STATX));
-        if (result < 0) {
-            status = Status.of(result);
-            return false;
-        }
-        node.attributes().load(scratch.memory(), Scratch.STATX);
-        node.attributesLoaded(version, nodes.second());
-        return true;
+        return finder.attributes(node);
     }
 
     /** Writes post_op_attr (RFC 1813, 2.6); a null node has none. */

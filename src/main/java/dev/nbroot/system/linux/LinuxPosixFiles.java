@@ -25,7 +25,11 @@ public final class LinuxPosixFiles implements PosixFiles {
     private static final int STATX_BASIC_STATS_AND_MOUNT_ID = 0x7ff | 0x1000;
     private static final int CLONE_FS = 0x200;
     private static final int RWF_NOWAIT = 8;
+    private static final long SYS_OPENAT2 = 437;
     private static final long SYS_FACCESSAT2 = 439;
+    private static final long RESOLVE_CACHED = 0x20;
+    /** struct open_how: flags, mode, resolve. */
+    private static final int OPEN_HOW_BYTES = 24;
 
     private final boolean arm = System.getProperty("os.arch").equals("aarch64");
     private final int oDirectory = arm ? 040000 : 0200000;
@@ -76,6 +80,15 @@ public final class LinuxPosixFiles implements PosixFiles {
     @Override
     public int open(int directory, long path, int flags, int mode) {
         return checked(PosixLibrary.openat(directory, path, flags(flags), mode));
+    }
+
+    @Override
+    public int openCached(int directory, long name, long how) {
+        Pointer struct = new Pointer(how);
+        struct.setLong(0, flags(PLACE));
+        struct.setLong(8, 0);
+        struct.setLong(16, RESOLVE_CACHED);
+        return (int) checked(PosixLibrary.syscall(SYS_OPENAT2, directory, name, how, OPEN_HOW_BYTES));
     }
 
     @Override
@@ -136,6 +149,11 @@ public final class LinuxPosixFiles implements PosixFiles {
     @Override
     public int fdatasync(int descriptor) {
         return checked(PosixLibrary.fdatasync(descriptor));
+    }
+
+    @Override
+    public int syncFileSystem(int descriptor) {
+        return checked(PosixLibrary.syncfs(descriptor));
     }
 
     @Override

@@ -36,6 +36,8 @@ final class PosixLibrary {
 
     static native int fdatasync(int descriptor);
 
+    static native int syncfs(int descriptor);
+
     static native int ftruncate(int descriptor, long size);
 
     static native int fchmodat(int directory, long path, int mode, int flags);

@@ -1,6 +1,7 @@
 package dev.nbroot.nfs.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplyQueueTest {
@@ -32,6 +34,7 @@ class ReplyQueueTest {
         private final Random random = new Random(5);
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private boolean takesAll;
+        private long most = Long.MAX_VALUE;
 
         @Override
         public long write(ByteBuffer[] sources, int offset, int length) {
@@ -53,7 +56,14 @@ class ReplyQueueTest {
 
         @Override
         public int write(ByteBuffer source) {
-            int n = takesAll ? source.remaining() : random.nextInt(Math.min(source.remaining(), 40_000) + 1);
+            if (most - taken.size() < source.remaining()) {
+                return take(source, (int) Math.max(0, most - taken.size()));
+            }
+            return take(
+                    source, takesAll ? source.remaining() : random.nextInt(Math.min(source.remaining(), 40_000) + 1));
+        }
+
+        private int take(ByteBuffer source, int n) {
             for (int i = 0; i < n; i++) {
                 taken.write(source.get());
             }
@@ -89,6 +99,7 @@ class ReplyQueueTest {
     private final class MemoryFile implements FileSource {
         private final byte[] bytes;
         private FileChannel channel;
+        private boolean broken;
         private int done;
 
         MemoryFile(byte[] bytes) {
@@ -97,6 +108,9 @@ class ReplyQueueTest {
 
         @Override
         public long read(long address, int count, long offset) {
+            if (broken) {
+                return -5;
+            }
             int n = (int) Math.min(Math.min(count, 50_000), bytes.length - offset);
             if (n <= 0) {
                 return 0;
@@ -208,5 +222,51 @@ class ReplyQueueTest {
         assertThat(queue.sent()).isBetween(60_000L, 60_000L + FilePiece.SLICE);
         assertThat(queue.flush(channel, 1_000_000)).isEqualTo(ReplyQueue.Flushed.ALL);
         assertThat(channel.taken.toByteArray()).isEqualTo(wanted.toByteArray());
+    }
+
+    @Test
+    @Timeout(20)
+    void waitsForAChannelThatIsFullBeforeAFilesLastBytes() throws IOException {
+        connections = 100;
+        channel.takesAll = true;
+        byte[] bytes = new byte[10_000];
+        new Random(9).nextBytes(bytes);
+        MemoryFile file = new MemoryFile(bytes);
+        try (FileChannel onDisk = FileChannel.open(Files.write(work.resolve("file"), bytes))) {
+            file.channel = onDisk;
+            replyWithFile(file, 0, 8000);
+            for (int left = 3; left > 0; left--) {
+                channel.most = wanted.size() - left;
+                assertThat(queue.flush(channel, 1 << 20)).isEqualTo(ReplyQueue.Flushed.FULL);
+                assertThat(queue.unsent()).isEqualTo(left);
+            }
+            channel.most = Long.MAX_VALUE;
+            flushAll();
+        }
+        assertThat(channel.taken.toByteArray()).isEqualTo(wanted.toByteArray());
+    }
+
+    @Test
+    void sendsNoZeroesForWhatADiskFailedToGive() {
+        MemoryFile file = new MemoryFile(new byte[4000]);
+        replyWithFile(file, 0, 4000);
+        file.broken = true;
+        channel.takesAll = true;
+        assertThatThrownBy(() -> queue.flush(channel, 1 << 20)).isInstanceOf(IOException.class);
+        queue.drop();
+        assertThat(file.done).isEqualTo(1);
+        assertThat(channel.taken.size()).isZero();
+    }
+
+    @Test
+    void aReplyThatIsDroppedHoldsNothing() {
+        assertThat(queue.begin()).isTrue();
+        queue.abort();
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(pool.givenSince()).as("nobody is better off").isFalse();
+        reply(10, 0);
+        assertThat(queue.begin()).isTrue();
+        queue.abort();
+        assertThat(queue.unsent()).isEqualTo(wanted.size());
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LinuxPosixFilesTest {
     private static final int ENOENT = 2;
     private static final int EBADF = 9;
+    private static final int EAGAIN = 11;
     private static final int ENOTDIR = 20;
 
     private final PosixFiles posix = new LinuxPosixFiles();
@@ -49,6 +50,26 @@ class LinuxPosixFilesTest {
         assertThat(posix.open(PosixFiles.NO_DIRECTORY, posix.address(path), flags, 0600))
                 .isEqualTo(-17);
         assertThat(posix.close(fd)).isZero();
+    }
+
+    @Test
+    void tellsWhatTheKernelHasInMemory() throws IOException {
+        Files.createFile(work.resolve("file"));
+        ByteBuffer path = name(work.toString());
+        int directory = posix.open(PosixFiles.NO_DIRECTORY, posix.address(path), PosixFiles.PLACE, 0);
+        ByteBuffer how = ByteBuffer.allocateDirect(24);
+        int file = posix.openCached(directory, posix.address(name("file")), posix.address(how));
+        assertThat(file).isPositive();
+        assertThat(posix.close(file)).isZero();
+        ByteBuffer unheardOf = name("never asked for");
+        assertThat(posix.openCached(directory, posix.address(unheardOf), posix.address(how)))
+                .isEqualTo(-EAGAIN);
+        ByteBuffer statx = ByteBuffer.allocateDirect(256);
+        assertThat(posix.statxAt(directory, posix.address(unheardOf), posix.address(statx)))
+                .isEqualTo(-ENOENT);
+        assertThat(posix.openCached(directory, posix.address(unheardOf), posix.address(how)))
+                .isEqualTo(-ENOENT);
+        assertThat(posix.close(directory)).isZero();
     }
 
     @Test

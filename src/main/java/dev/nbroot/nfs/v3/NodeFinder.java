@@ -1,0 +1,181 @@
+package dev.nbroot.nfs.v3;
+
+import dev.nbroot.nfs.export.Export;
+import dev.nbroot.system.PosixFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Finds the node of a handle or of a name, and opens it if need be; loads a node's attributes. */
+final class NodeFinder {
+    private final ExportRegistry registry;
+    private final PosixFiles posix;
+    private final Identity identity;
+    private final NodeTable nodes;
+    private final Scratch scratch;
+    private final HandleCodec codec;
+    private final ByteBuffer handle = ByteBuffer.allocate(HandleCodec.MOST_BYTES);
+    private int status;
+
+    NodeFinder(ExportRegistry registry, Identity identity, NodeTable nodes, Scratch scratch) {
+        this.registry = registry;
+        this.identity = identity;
+        this.nodes = nodes;
+        this.scratch = scratch;
+        posix = registry.posix();
+        codec = registry.codec();
+    }
+
+    /** {@return why the last step gave nothing; only good behind one that did} */
+    int status() {
+        return status;
+    }
+
+    /** Notes why there is nothing; {@return null} */
+    Node fail(int why) {
+        status = why;
+        return null;
+    }
+
+    /** {@return the node of the handle of {@code length} bytes at an index, or null with {@link #status}} */
+    Node byHandle(ByteBuffer data, int at, int length) {
+        if (!codec.isShaped(data, at, length)) {
+            return fail(Status.BADHANDLE);
+        }
+        Node node = nodes.find(data, at, length);
+        if (node != null) {
+            return node;
+        }
+        return codec.isOurs(data, at, length) ? open(data, at, length) : fail(Status.BADHANDLE);
+    }
+
+    private Node open(ByteBuffer data, int at, int length) {
+        OpenExport export = registry.ifOpen(HandleCodec.exportId(data, at));
+        try {
+            if (export == null) {
+                identity.becomeItself();
+                export = registry.byId(HandleCodec.exportId(data, at));
+            }
+        } catch (IOException e) {
+            identity.becomeItself();
+            registry.listener().failed("opening an export for a client that has a handle of it", e);
+            return fail(Status.JUKEBOX);
+        }
+        if (export == null) {
+            return fail(Status.STALE);
+        }
+        identity.becomeServer();
+        HandleCodec.decode(data, at, scratch.memory(), Scratch.HANDLE);
+        int fd = posix.openByHandle(export.rootDescriptor(), scratch.at(Scratch.HANDLE), PosixFiles.PLACE);
+        if (fd < 0) {
+            return fail(gone(Status.of(fd)));
+        }
+        byte[] bytes = new byte[length];
+        data.get(at, bytes);
+        Node node = add(new Node(HandleCodec.checksum(data, at, length), bytes, export, fd));
+        if (!load(node)) {
+            nodes.drop(node);
+            return fail(gone(status));
+        }
+        if (node.attributes().links() == 0) {
+            nodes.drop(node);
+            return fail(Status.STALE);
+        }
+        return node;
+    }
+
+    /** A client gives up what is stale; so what cannot be opened just now, or not be read, is not called that. */
+    private static int gone(int why) {
+        return why == Status.JUKEBOX || why == Status.IO ? why : Status.STALE;
+    }
+
+    private Node add(Node node) {
+        nodes.add(node);
+        return node;
+    }
+
+    /** {@return the root of an export, opened if need be} */
+    Node root(Export export) throws IOException {
+        identity.becomeItself();
+        byte[] bytes = registry.open(export).rootHandle();
+        ByteBuffer data = ByteBuffer.wrap(bytes);
+        Node node = nodes.find(data, 0, bytes.length);
+        return node != null ? node : open(data, 0, bytes.length);
+    }
+
+    /**
+     * {@return the object that Scratch#name names in a directory, as the present identity; null with {@link #status}}
+     *
+     * @param parent the directory
+     */
+    Node child(Node parent) {
+        int result = posix.handleAt(parent.place(), scratch.name(), scratch.handleRoom(), scratch.mountIdAddress());
+        if (result < 0) {
+            return fail(Status.of(result));
+        }
+        Node node = known(parent.export());
+        if (node != null || status != Status.OK) {
+            return node;
+        }
+        int fd = posix.open(parent.place(), scratch.name(), PosixFiles.PLACE, 0);
+        return fd < 0 ? fail(Status.of(fd)) : adopt(parent.export(), fd);
+    }
+
+    /** {@return the node of a name in a directory if it is open already, else null} */
+    Node openChild(Node parent, long name) {
+        int result = posix.handleAt(parent.place(), name, scratch.handleRoom(), scratch.mountIdAddress());
+        return result < 0 ? null : known(parent.export());
+    }
+
+    /** Looks for the node of the kernel's handle in the scratch; null with OK when it is not open. */
+    private Node known(OpenExport export) {
+        if (scratch.mountId() != export.mountId()) {
+            return fail(Status.ACCES);
+        }
+        int length = codec.encode(handle, export.id(), scratch.memory(), Scratch.HANDLE);
+        if (length == 0) {
+            return fail(Status.SERVERFAULT);
+        }
+        status = Status.OK;
+        return nodes.find(handle, 0, length);
+    }
+
+    /** {@return a descriptor's node; closes it when the node is there already, or on an error} */
+    Node adopt(OpenExport export, int fd) {
+        int result = posix.handleOf(fd, scratch.handleRoom(), scratch.mountIdAddress());
+        if (result < 0) {
+            posix.close(fd);
+            return fail(Status.of(result));
+        }
+        Node node = known(export);
+        if (node != null || status != Status.OK) {
+            posix.close(fd);
+            return node;
+        }
+        int length = scratch.memory().getInt(Scratch.HANDLE) + HandleCodec.FIXED_BYTES;
+        byte[] bytes = new byte[length];
+        handle.get(0, bytes);
+        return add(new Node(HandleCodec.checksum(handle, 0, length), bytes, export, fd));
+    }
+
+    /** {@return the file type of a node, see Attributes; 0 when it cannot be told} */
+    int type(Node node) {
+        return node.attributes().type() != 0 || load(node) ? node.attributes().type() : 0;
+    }
+
+    /** {@return an object's attributes, or null with {@link #status}} */
+    Attributes attributes(Node node) {
+        return node.attributesFresh(nodes.second()) || load(node) ? node.attributes() : null;
+    }
+
+    private boolean load(Node node) {
+        long version = node.export().version();
+        int result = posix.statx(node.place(), scratch.at(Scratch.STATX));
+        if (result < 0) {
+            status = Status.of(result);
+            return false;
+        }
+        node.attributes().load(scratch.memory(), Scratch.STATX);
+        node.attributesLoaded(version, nodes.second());
+        return true;
+    }
+}
