@@ -66,6 +66,11 @@ final class RecordReader {
         return Math.max(end - start + left, end - start + filled - scan) + 4;
     }
 
+    /** {@return how many bytes of the fragment that has begun have not come in yet} */
+    int missing() {
+        return left - (filled - scan);
+    }
+
     int start() {
         return start;
     }
