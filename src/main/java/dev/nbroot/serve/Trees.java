@@ -5,11 +5,14 @@ import dev.nbroot.state.Generation;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Opens the trees that are exported. What it opens stays open until the servers are closed. */
+/** Opens the trees that are exported. What it opens stays open until the servers are closed, or let go of it. */
 public interface Trees {
     /** {@return a path by which this process reaches a generation's tree} */
     Path open(Generation generation) throws IOException;
 
     /** {@return a path by which this process reaches a persistent client's view} */
     Path open(ClientRecord client) throws IOException;
+
+    /** Closes a view that was opened for this record: nobody uses it any more. */
+    default void close(ClientRecord client) {}
 }

@@ -32,6 +32,9 @@ public record Export(String path, long id, Root root, boolean writable, Squash s
          * @throws IOException when it cannot be opened now
          */
         Path open() throws IOException;
+
+        /** Takes back what {@link #open} gave, when the server has let go of it; before it may be opened again. */
+        default void close() {}
     }
 
     /** Checks the parts. */

@@ -13,11 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** What all procedures of one loop work with: the identity, the open nodes, and the steps that they share. */
 public final class Workspace {
     /** No path is deeper (PATH_MAX, with one letter per name). */
     private static final int MOST_DEPTH = 2048;
+
+    private static final byte[] NO_HANDLE = {};
 
     private final ExportRegistry registry;
     private final PosixFiles posix;
@@ -29,6 +32,8 @@ public final class Workspace {
     private final DiskThreads disk;
     private final Executor loop;
     private final long verifier;
+    private final Removals.Inbox removals;
+    private final Consumer<byte[]> closing = this::drop;
     private int status;
     private PeerPermissions present;
 
@@ -50,6 +55,7 @@ public final class Workspace {
         codec = registry.codec();
         identity = new Identity(posix);
         nodes = new NodeTable(posix, mostDescriptors);
+        removals = registry.removals().join();
         scratch = new Scratch(posix);
         int result = posix.clearThreadUmask();
         identity.becomeServer();
@@ -94,6 +100,11 @@ public final class Workspace {
     Node fail(int why) {
         status = why;
         return null;
+    }
+
+    /** Closes what other loops have removed; before a call looks for its nodes. */
+    void begin() {
+        removals.empty(closing);
     }
 
     /** Reads a handle and {@return its node; null with {@link #status} when there is none for this caller} */
@@ -149,11 +160,15 @@ public final class Workspace {
         byte[] bytes = new byte[length];
         data.get(at, bytes);
         Node node = add(new Node(HandleCodec.checksum(data, at, length), bytes, export, fd));
-        if (!load(node) || node.attributes().links() == 0) {
+        if (!load(node) || node.attributes().links() == 0 || isRemovedDirectory(node)) {
             nodes.drop(node);
             return fail(Status.STALE);
         }
         return node;
+    }
+
+    private boolean isRemovedDirectory(Node node) {
+        return node.attributes().isDirectory() && registry.removals().hasRemoved(node.key(), node.handle());
     }
 
     private Node add(Node node) {
@@ -260,10 +275,33 @@ public final class Workspace {
         return Arrays.equals(handle.array(), 0, length, root, 0, root.length);
     }
 
-    /** {@return the node of a name in a directory if it is open already, else null} */
-    Node openChild(Node parent, long name) {
+    /** {@return the handle of a name in a directory, an empty one when there is none that clients could have} */
+    byte[] handleOf(Node parent, long name) {
         int result = posix.handleAt(parent.place(), name, scratch.handleRoom(), scratch.mountIdAddress());
-        return result < 0 ? null : known(parent.export());
+        if (result < 0 || scratch.mountId() != parent.export().mountId()) {
+            return NO_HANDLE;
+        }
+        int length = codec.encode(handle, parent.export().id(), scratch.memory(), Scratch.HANDLE);
+        return Arrays.copyOf(handle.array(), length);
+    }
+
+    /**
+     * Says that a name of the object with this handle was removed: its space comes back when nobody has it open.
+     *
+     * @param perhapsDirectory whether it may have been a directory
+     */
+    void removed(byte[] handle, boolean perhapsDirectory) {
+        if (handle.length > 0) {
+            drop(handle);
+            removals.tell(handle, perhapsDirectory);
+        }
+    }
+
+    private void drop(byte[] handle) {
+        Node node = nodes.find(ByteBuffer.wrap(handle), 0, handle.length);
+        if (node != null) {
+            nodes.drop(node);
+        }
     }
 
     /** {@return the file type of a node, see Attributes; 0 when it cannot be told} */
@@ -362,6 +400,7 @@ public final class Workspace {
     }
 
     void tick() {
+        begin();
         nodes.tick();
     }
 
