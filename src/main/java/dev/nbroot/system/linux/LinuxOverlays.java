@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Overlays;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,6 +26,17 @@ public final class LinuxOverlays implements Overlays {
 
     @Override
     public View open(List<Path> lowers, Path upper, Path work) {
+        try {
+            HiddenCopies copies = HiddenCopies.protect(lowers, upper, work);
+            View view = mount(lowers, upper, work);
+            copies.connect(view.path());
+            return view;
+        } catch (IOException e) {
+            throw Failure.io("look for what was written to the overlay over", upper, e);
+        }
+    }
+
+    private static View mount(List<Path> lowers, Path upper, Path work) {
         int context = number(KernelCalls.syscall(FSOPEN, "overlay", CLOEXEC), context(upper), "fsopen");
         try {
             set(context, "source", "overlay", upper);

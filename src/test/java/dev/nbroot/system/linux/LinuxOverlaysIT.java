@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +123,58 @@ class LinuxOverlaysIT {
             // A handle taken before a copy-up must find the copy: NFS clients keep handles of files they then write.
             Files.writeString(view.path().resolve("etc/conf/old"), "changed later\n");
             assertThat(read(view, untouched)).isEqualTo("changed later\n");
+        }
+    }
+
+    /** As a machine does that keeps its files open over two restarts of its server. */
+    @Test
+    void whatIsWrittenByHandleAloneIsKeptUnderItsName() throws IOException {
+        Path client = layers("client");
+        Files.writeString(lower.resolve("etc/twin"), "lower\n");
+        Files.createLink(lower.resolve("etc/conf/twin"), lower.resolve("etc/twin"));
+        Map<String, byte[]> handles = new TreeMap<>();
+        try (Overlays.View view = open(client)) {
+            for (String name : List.of("etc/hostname", "etc/gone", "etc/conf/old", "etc/twin")) {
+                handles.put(name, handle(view.path().resolve(name)));
+            }
+        }
+        try (Overlays.View view = open(client)) {
+            for (byte[] handle : handles.values()) {
+                append(view, handle, "by handle\n");
+            }
+            Files.delete(view.path().resolve("etc/gone"));
+        }
+        // Where a server was killed between the two halves of it.
+        HiddenCopies.protect(List.of(lower), client.resolve("upper"), client.resolve("work"));
+        for (int opening = 0; opening < 3; opening++) {
+            try (Overlays.View view = open(client)) {
+                for (String name : List.of("etc/hostname", "etc/conf/old", "etc/twin")) {
+                    assertThat(view.path().resolve(name)).hasContent("lower\nby handle\n");
+                    assertThat(read(view, handles.get(name))).isEqualTo("lower\nby handle\n");
+                }
+                assertThat(view.path().resolve("etc/conf/twin")).hasContent("lower\nby handle\n");
+                assertThat(view.path().resolve("etc/gone")).doesNotExist();
+            }
+            assertThat(client.resolve("upper/etc/hostname")).hasContent("lower\nby handle\n");
+            assertThat(client.resolve("work/nbroot-kept")).isEmptyDirectory();
+        }
+        try (Overlays.View view = open(client)) {
+            Files.delete(view.path().resolve("etc/hostname"));
+            Files.delete(view.path().resolve("etc/conf/old"));
+        }
+        try (Overlays.View view = open(client)) {
+            assertThat(view.path().resolve("etc/hostname")).doesNotExist();
+            assertThat(view.path().resolve("etc/conf")).isDirectoryNotContaining("glob:**old");
+        }
+        assertThat(lower.resolve("etc/hostname")).hasContent("lower\n");
+    }
+
+    private static void append(Overlays.View view, byte[] handle, String text) throws IOException {
+        int descriptor = open(view, handle);
+        try {
+            Files.writeString(opened(descriptor), text, StandardOpenOption.APPEND);
+        } finally {
+            KernelCalls.close(descriptor);
         }
     }
 
