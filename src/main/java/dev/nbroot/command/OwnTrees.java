@@ -37,6 +37,12 @@ final class OwnTrees implements Trees, AutoCloseable {
     }
 
     @Override
+    public synchronized int links(ClientRecord client, int handleType, byte[] handle, int shown) {
+        Overlays.View view = open.get(client);
+        return view == null ? shown : view.links(handleType, handle, shown);
+    }
+
+    @Override
     public synchronized void close(ClientRecord client) {
         Overlays.View view = open.remove(client);
         if (view != null) {

@@ -2,6 +2,7 @@ package dev.nbroot.serve;
 
 import dev.nbroot.nfs.export.Changes;
 import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.export.LinkCounts;
 import dev.nbroot.nfs.export.Squash;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
@@ -31,6 +32,11 @@ final class ExportTable {
         @Override
         public Path open() throws IOException {
             return trees.open(client);
+        }
+
+        @Override
+        public Optional<LinkCounts> links() {
+            return Optional.of((type, handle, shown) -> trees.links(client, type, handle, shown));
         }
 
         @Override

@@ -13,6 +13,15 @@ public interface Trees {
     /** {@return a path by which this process reaches a persistent client's view} */
     Path open(ClientRecord client) throws IOException;
 
+    /**
+     * {@return how many links an object has in a view that is open for this record}
+     *
+     * @param shown what stat(2) says, 2 or more; the others are those of its file handle
+     */
+    default int links(ClientRecord client, int handleType, byte[] handle, int shown) {
+        return shown;
+    }
+
     /** Closes a view that was opened for this record: nobody uses it any more. */
     default void close(ClientRecord client) {}
 }

@@ -1,6 +1,8 @@
 package dev.nbroot.nfs;
 
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.export.LinkCounts;
 import dev.nbroot.report.Events;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
@@ -11,9 +13,10 @@ import dev.nbroot.system.linux.LinuxOverlays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A tree to serve that begins as a copy of another: a directory, or a client's view as {@code nbroot serve} opens it. */
-final class ServedTree implements AutoCloseable {
+final class ServedTree implements Export.Root {
     private final Path top;
     private final Generation generation;
     private final boolean isView;
@@ -38,10 +41,10 @@ final class ServedTree implements AutoCloseable {
         }
         // What becomes the view's own root directory, see NewClient.
         Files.setPosixFilePermissions(top.resolve("upper"), Files.getPosixFilePermissions(model));
-        open();
+        make();
     }
 
-    private void open() {
+    private void make() {
         if (isView) {
             view = new ClientViews(new StateDirectory(top), new LinuxOverlays()).open(top, generation);
         }
@@ -49,8 +52,18 @@ final class ServedTree implements AutoCloseable {
 
     /** Closes and opens it, as a restart of {@code nbroot serve} does. */
     void reopen() {
-        close();
-        open();
+        unmake();
+        make();
+    }
+
+    @Override
+    public Path open() {
+        return path();
+    }
+
+    @Override
+    public Optional<LinkCounts> links() {
+        return isView ? Optional.of(view::links) : Optional.empty();
     }
 
     boolean isView() {
@@ -68,8 +81,7 @@ final class ServedTree implements AutoCloseable {
                 .replaceFirst("^/proc/self/", "/proc/" + ProcessHandle.current().pid() + "/"));
     }
 
-    @Override
-    public void close() {
+    void unmake() {
         if (view != null) {
             view.close();
             view = null;

@@ -2,6 +2,7 @@ package dev.nbroot.nfs.v3;
 
 import dev.nbroot.nfs.export.Export;
 import dev.nbroot.nfs.export.ExportPolicy;
+import dev.nbroot.nfs.export.LinkCounts;
 import dev.nbroot.nfs.export.NfsListener;
 import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.nfs.xdr.XdrIn;
@@ -353,8 +354,21 @@ public final class Workspace {
             return false;
         }
         node.attributes().load(scratch.memory(), Scratch.STATX);
+        correctLinks(node.export(), node.attributes(), node.handle());
         node.attributesLoaded(version, nodes.second());
         return true;
+    }
+
+    /** Corrects the count of links in attributes that were just loaded, where the file system counts wrong. */
+    void correctLinks(OpenExport export, Attributes attributes, byte[] of) {
+        LinkCounts counts = export.links();
+        if (counts != null && attributes.links() > 1 && !attributes.isDirectory()) {
+            Caller acting = identity.present();
+            identity.becomeServer();
+            byte[] kernel = Arrays.copyOfRange(of, HandleCodec.KERNEL, HandleCodec.KERNEL + of[1]);
+            attributes.links(counts.of(HandleCodec.kernelType(of), kernel, attributes.links()));
+            identity.become(acting);
+        }
     }
 
     /** Writes post_op_attr (RFC 1813, 2.6); a null node has none. */

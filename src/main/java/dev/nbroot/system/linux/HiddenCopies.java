@@ -16,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,11 +35,6 @@ import java.util.stream.Stream;
 final class HiddenCopies {
     private static final String KEPT = "nbroot-kept";
     private static final String OPAQUE = "trusted.overlay.opaque";
-    /** struct ovl_fb: version, magic, length, flags, type, uuid; then the real handle. */
-    private static final int FB_BYTES = 21;
-
-    private static final int FB_MAGIC = 0xfb;
-    private static final int HANDLE_ROOM = 128;
     private static final int FORMAT = 0170000;
     private static final int CHARACTER_DEVICE = 0020000;
 
@@ -144,9 +138,15 @@ final class HiddenCopies {
         }
         try {
             Map<Object, Path> found = new HashMap<>();
+            ByteBuffer handle =
+                    ByteBuffer.allocateDirect(8 + IndexName.MOST_BYTES).order(ByteOrder.nativeOrder());
             for (Path entry : entries) {
-                ByteBuffer handle = handle(entry.getFileName().toString());
-                int original = handle == null ? -1 : posix.openByHandle(mount, posix.address(handle), PosixFiles.PLACE);
+                IndexName name = IndexName.ofEntry(entry.getFileName().toString());
+                int original = -1;
+                if (name != null) {
+                    name.writeOriginal(handle, 0);
+                    original = posix.openByHandle(mount, posix.address(handle), PosixFiles.PLACE);
+                }
                 if (original >= 0) {
                     Path place = Path.of("/proc/self/fd/" + original);
                     if ((int) Files.getAttribute(place, "unix:nlink") == 1) {
@@ -168,23 +168,6 @@ final class HiddenCopies {
     private static ByteBuffer text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocateDirect(bytes.length + 1).put(0, bytes);
-    }
-
-    /** {@return the struct file_handle of the original that an index entry is named after; null when it is another name} */
-    private static ByteBuffer handle(String name) {
-        if (!name.matches("([0-9a-f]{2})+")) {
-            return null;
-        }
-        byte[] bytes = HexFormat.of().parseHex(name);
-        int length = bytes.length - FB_BYTES;
-        if (length < 1 || length > HANDLE_ROOM || (bytes[1] & 0xff) != FB_MAGIC) {
-            return null;
-        }
-        return ByteBuffer.allocateDirect(8 + HANDLE_ROOM)
-                .order(ByteOrder.nativeOrder())
-                .putInt(0, length)
-                .putInt(4, bytes[4] & 0xff)
-                .put(8, bytes, FB_BYTES, length);
     }
 
     /** {@return index entries with the names of their originals, relative to the layer} */

@@ -11,10 +11,13 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.TreeRemoval;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -167,6 +170,41 @@ class LinuxOverlaysIT {
             assertThat(view.path().resolve("etc/conf")).isDirectoryNotContaining("glob:**old");
         }
         assertThat(lower.resolve("etc/hostname")).hasContent("lower\n");
+    }
+
+    /** cron and logrotate refuse files with several links. */
+    @Test
+    void aChangedFileHasAsManyLinksAsNames() throws IOException {
+        Path client = layers("client");
+        Files.createLink(lower.resolve("etc/twin"), lower.resolve("etc/gone"));
+        try (Overlays.View view = open(client)) {
+            Path etc = view.path().resolve("etc");
+            Files.writeString(etc.resolve("hostname"), "client\n");
+            Files.writeString(etc.resolve("twin"), "client\n");
+            Files.createLink(etc.resolve("second"), etc.resolve("conf/old"));
+            Files.writeString(etc.resolve("created"), "client\n");
+            Files.createLink(etc.resolve("created2"), etc.resolve("created"));
+        }
+        for (int opening = 0; opening < 2; opening++) {
+            try (Overlays.View view = open(client)) {
+                assertThat(Files.getAttribute(view.path().resolve("etc/hostname"), "unix:nlink"))
+                        .as("what overlayfs says; the day it is 1, IndexLinks can go")
+                        .isEqualTo(2);
+                Map<String, Integer> links = new TreeMap<>();
+                for (String name : List.of("hostname", "twin", "gone", "second", "conf/old", "created", "conf")) {
+                    links.put(name, links(view, view.path().resolve("etc").resolve(name)));
+                }
+                assertThat(links.toString())
+                        .isEqualTo("{conf=1, conf/old=2, created=2, gone=2, hostname=1, second=2, twin=2}");
+            }
+        }
+    }
+
+    private static int links(Overlays.View view, Path file) throws IOException {
+        int shown = (int) Files.getAttribute(file, "unix:nlink");
+        byte[] handle = handle(file);
+        int type = ByteBuffer.wrap(handle).order(ByteOrder.nativeOrder()).getInt(4);
+        return shown < 2 ? shown : view.links(type, Arrays.copyOfRange(handle, 8, handle.length), shown);
     }
 
     private static void append(Overlays.View view, byte[] handle, String text) throws IOException {
