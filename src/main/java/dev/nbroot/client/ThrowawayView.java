@@ -54,6 +54,11 @@ public final class ThrowawayView implements Overlays.View {
     }
 
     @Override
+    public int links(int handleType, byte[] handle, int shown) {
+        return view.links(handleType, handle, shown);
+    }
+
+    @Override
     public void close() {
         view.close();
         TreeRemoval.remove(directory);

@@ -8,13 +8,13 @@ import dev.nbroot.state.Generation;
 import dev.nbroot.system.Overlays;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 
-/** The real trees: generations as they lie on disk, and each client's view, open from its first use to the end. */
+/** The real trees: generations as they lie on disk, and each client's view, open from its first use. */
 final class OwnTrees implements Trees, AutoCloseable {
     private final ClientViews views;
-    private final Deque<Overlays.View> open = new ArrayDeque<>();
+    private final Map<ClientRecord, Overlays.View> open = new HashMap<>();
 
     OwnTrees(ClientViews views) {
         this.views = views;
@@ -26,12 +26,10 @@ final class OwnTrees implements Trees, AutoCloseable {
     }
 
     @Override
-    public Path open(ClientRecord client) throws IOException {
+    public synchronized Path open(ClientRecord client) throws IOException {
         try {
             Overlays.View view = views.open(client);
-            synchronized (open) {
-                open.push(view);
-            }
+            open.put(client, view);
             return view.path();
         } catch (Failure failure) {
             throw new IOException(failure.getMessage(), failure);
@@ -39,11 +37,22 @@ final class OwnTrees implements Trees, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        synchronized (open) {
-            while (!open.isEmpty()) {
-                open.pop().close();
-            }
+    public synchronized int links(ClientRecord client, int handleType, byte[] handle, int shown) {
+        Overlays.View view = open.get(client);
+        return view == null ? shown : view.links(handleType, handle, shown);
+    }
+
+    @Override
+    public synchronized void close(ClientRecord client) {
+        Overlays.View view = open.remove(client);
+        if (view != null) {
+            view.close();
         }
+    }
+
+    @Override
+    public synchronized void close() {
+        open.values().forEach(Overlays.View::close);
+        open.clear();
     }
 }

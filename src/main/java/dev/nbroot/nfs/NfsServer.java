@@ -201,6 +201,16 @@ public final class NfsServer implements AutoCloseable {
      */
     public void release(long exportId) throws IOException {
         Object root = registry.remove(exportId);
+        try {
+            letGo(exportId);
+        } catch (IOException e) {
+            registry.putBack(root);
+            throw e;
+        }
+        registry.closeRoot(root);
+    }
+
+    private void letGo(long exportId) throws IOException {
         CountDownLatch done = new CountDownLatch(workspaces.size());
         workspaces.forEach(w -> w.execute(() -> {
             w.release(exportId);
@@ -214,7 +224,20 @@ public final class NfsServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while an export was closed", e);
         }
-        registry.closeRoot(root);
+    }
+
+    /**
+     * Releases what is open of exports that the policy does not have any more; to be called every few seconds, by a
+     * thread that acts as root.
+     */
+    public void releaseForgotten() {
+        for (long id : registry.forgotten()) {
+            try {
+                release(id);
+            } catch (IOException e) {
+                listener.failed("closing what is not exported any more", e);
+            }
+        }
     }
 
     /** Stops serving and closes everything; takes some seconds at most. */

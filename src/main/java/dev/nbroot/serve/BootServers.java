@@ -109,19 +109,20 @@ public final class BootServers implements AutoCloseable {
             throw Failure.of(FailureKind.HOST, "cannot start the NFS server: " + Failure.reason(e), "", e);
         }
         open.push(nfs);
-        startClock(activity);
+        startClock(activity, nfs);
         endpoints.put("nfs", nfs.nfsPort());
         endpoints.put("portmap", nfs.portmapPort());
     }
 
     /** Made here and not by a call: threads that serve clients act as those, and would pass that on. */
-    private void startClock(NfsActivity activity) {
+    private void startClock(NfsActivity activity, NfsServer nfs) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "serve-clock");
             thread.setDaemon(true);
             return thread;
         });
         clock.scheduleWithFixedDelay(activity::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(nfs::releaseForgotten, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
         open.push(clock::shutdownNow);
     }
 

@@ -2,11 +2,14 @@ package dev.nbroot.serve;
 
 import dev.nbroot.nfs.export.Changes;
 import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.export.LinkCounts;
 import dev.nbroot.nfs.export.Squash;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,23 @@ final class ExportTable {
      * @param client whose view it is, if it is one
      */
     record Entry(Export export, List<Grant> grants, Optional<ClientRecord> client) {}
+
+    private record View(Trees trees, ClientRecord client) implements Export.Root {
+        @Override
+        public Path open() throws IOException {
+            return trees.open(client);
+        }
+
+        @Override
+        public Optional<LinkCounts> links() {
+            return Optional.of((type, handle, shown) -> trees.links(client, type, handle, shown));
+        }
+
+        @Override
+        public void close() {
+            trees.close(client);
+        }
+    }
 
     private final StateDirectory directory;
     private final ServedState state;
@@ -83,7 +103,7 @@ final class ExportTable {
     /** A view's id depends on when it was made: handles of a client that was removed must not fit its successor. */
     private Export view(ClientRecord client) {
         Export byPath =
-                Export.writable(directory.client(client.mac()).resolve("root").toString(), () -> trees.open(client));
+                Export.writable(directory.client(client.mac()).resolve("root").toString(), new View(trees, client));
         return new Export(
                 byPath.path(),
                 Export.idOf(byPath.path() + " " + client.created()),

@@ -5,11 +5,23 @@ import dev.nbroot.state.Generation;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Opens the trees that are exported. What it opens stays open until the servers are closed. */
+/** Opens the trees that are exported. What it opens stays open until the servers are closed, or let go of it. */
 public interface Trees {
     /** {@return a path by which this process reaches a generation's tree} */
     Path open(Generation generation) throws IOException;
 
     /** {@return a path by which this process reaches a persistent client's view} */
     Path open(ClientRecord client) throws IOException;
+
+    /**
+     * {@return how many links an object has in a view that is open for this record}
+     *
+     * @param shown what stat(2) says, 2 or more; the others are those of its file handle
+     */
+    default int links(ClientRecord client, int handleType, byte[] handle, int shown) {
+        return shown;
+    }
+
+    /** Closes a view that was opened for this record: nobody uses it any more. */
+    default void close(ClientRecord client) {}
 }

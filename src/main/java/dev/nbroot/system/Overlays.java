@@ -26,6 +26,16 @@ public interface Overlays {
         /** {@return the path by which this process reaches the view's root directory, {@code /proc/self/fd/N}} */
         Path path();
 
+        /**
+         * {@return how many links an object has that is no directory} overlayfs itself says one too many of what was
+         * changed.
+         *
+         * @param handleType the type of its file handle (name_to_handle_at(2), handle_type)
+         * @param handle its file handle (f_handle)
+         * @param shown what stat(2) says, 2 or more
+         */
+        int links(int handleType, byte[] handle, int shown);
+
         @Override
         void close();
     }

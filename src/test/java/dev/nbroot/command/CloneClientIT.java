@@ -302,6 +302,21 @@ class CloneClientIT {
     }
 
     @Test
+    void aViewThatServeLetGoOfIsFree() throws IOException {
+        ClientRecord client = clone.run(request(MAC, "node1")).client();
+        try (OwnTrees trees = new OwnTrees(views())) {
+            assertThat(trees.open(client).resolve("etc/hostname")).hasContent("node1\n");
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> trees.open(client))
+                    .withMessageContaining("in use");
+            trees.close(client);
+            trees.close(client);
+            assertThat(trees.open(client).resolve("etc/hostname")).hasContent("node1\n");
+        }
+        views().open(client).close();
+    }
+
+    @Test
     void aRootThatIsNotStagedIsSaid() throws IOException {
         state.publish("rescue");
         stage.run(StageRequest.of(List.of("rescue"), top.resolve("tftp"), "10.0.0.1", Optional.empty()));

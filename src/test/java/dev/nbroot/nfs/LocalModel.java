@@ -18,7 +18,11 @@ final class LocalModel {
     static final int EINVAL = -22;
 
     /** What stat(2) says, without what differs between two directories. */
-    record Facts(int type, int mode, int links, int uid, int gid, long size, int major, int minor) {}
+    record Facts(int type, int mode, int links, int uid, int gid, long size, int major, int minor) {
+        Facts withLinks(int count) {
+            return new Facts(type, mode, count, uid, gid, size, major, minor);
+        }
+    }
 
     private final PosixFiles posix;
     private final ByteBuffer memory = ByteBuffer.allocateDirect(200_000).order(ByteOrder.nativeOrder());
@@ -110,6 +114,11 @@ final class LocalModel {
                 size,
                 memory.getInt(128),
                 memory.getInt(132));
+    }
+
+    long inode(int place) {
+        posix.statx(place, address);
+        return memory.getLong(32);
     }
 
     long modifiedSeconds(int place) {

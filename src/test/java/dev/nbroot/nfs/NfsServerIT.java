@@ -68,14 +68,22 @@ class NfsServerIT implements ExportPolicy, NfsListener {
         Files.writeString(tree.resolve("file"), "hello");
         Files.writeString(work.resolve("outside"), "secret");
         Files.createSymbolicLink(tree.resolve("out"), work);
-        export = new Export("/e", Export.idOf("/e"), this::open, true, Squash.NONE, Changes.HERE_ONLY);
+        export = new Export("/e", Export.idOf("/e"), new Tree(), true, Squash.NONE, Changes.HERE_ONLY);
         serve();
         root = client.mount("/e");
     }
 
-    private Path open() {
-        opened.add("/e");
-        return tree;
+    private final class Tree implements Export.Root {
+        @Override
+        public Path open() {
+            opened.add("opened");
+            return tree;
+        }
+
+        @Override
+        public void close() {
+            opened.add("closed");
+        }
     }
 
     private void serve() throws IOException {
@@ -154,7 +162,7 @@ class NfsServerIT implements ExportPolicy, NfsListener {
         restart();
         assertThat(client.getattrStatus(file)).isZero();
         assertThat(client.lookup(root, "file")).isEqualTo(file);
-        assertThat(opened).as("opened lazily, once per server").hasSize(2);
+        assertThat(opened).as("opened lazily, once per server").containsExactly("opened", "closed", "opened");
     }
 
     @Test
@@ -332,7 +340,7 @@ class NfsServerIT implements ExportPolicy, NfsListener {
         assertThat(read(file)).isEqualTo(ACCES);
         client.as(-1, -1);
         assertThat(read(file)).as("the id that means 'no change' to the kernel").isEqualTo(ACCES);
-        export = new Export("/e", export.id(), this::open, true, Squash.ROOT, Changes.HERE_ONLY);
+        export = new Export("/e", export.id(), new Tree(), true, Squash.ROOT, Changes.HERE_ONLY);
         restart();
         assertThat(read(file)).as("squashed root").isEqualTo(ACCES);
         assertThat(status(9, directoryOp("no").andThen(NfsServerIT::noAttributes)))
@@ -349,7 +357,7 @@ class NfsServerIT implements ExportPolicy, NfsListener {
 
     @Test
     void aReadOnlyExportTakesNoChange() throws IOException {
-        export = new Export("/e", export.id(), this::open, false, Squash.NONE, Changes.NEVER);
+        export = new Export("/e", export.id(), new Tree(), false, Squash.NONE, Changes.NEVER);
         restart();
         byte[] file = client.lookup(root, "file");
         int readOnly = 30;
@@ -516,10 +524,43 @@ class NfsServerIT implements ExportPolicy, NfsListener {
     void aReleasedExportIsClosed() throws IOException {
         client.lookup(root, "file");
         server.release(export.id());
+        nothingIsOpen();
+        assertThat(client.getattrStatus(root)).as("opened again").isZero();
+        assertThat(opened).containsExactly("opened", "closed", "opened");
+    }
+
+    @Test
+    void whatIsNotExportedAnyMoreIsClosedAndMayComeBack() throws IOException {
+        byte[] file = client.lookup(root, "file");
+        server.releaseForgotten();
+        assertThat(opened).as("it is exported").containsExactly("opened");
+
+        exported = false;
+        server.releaseForgotten();
+        nothingIsOpen();
+        assertThat(opened).containsExactly("opened", "closed");
+        try (RawClient other = new RawClient(server.nfsPort())) {
+            assertThat(other.getattrStatus(file)).isEqualTo(STALE);
+            exported = true;
+            assertThat(other.getattrStatus(file)).isZero();
+        }
+    }
+
+    @Test
+    void aRootThatGivesNoHandlesIsTakenBack() throws IOException {
+        server.release(export.id());
+        opened.clear();
+        tree = Path.of("/proc/self");
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.mount("/e"));
+        assertThat(opened).containsExactly("opened", "closed");
+        assertThat(errors).hasSize(1);
+        errors.clear();
+    }
+
+    private void nothingIsOpen() throws IOException {
         try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
             assertThat(descriptors.map(NfsServerIT::target)).noneMatch(target -> target.startsWith(tree.toString()));
         }
-        assertThat(client.getattrStatus(root)).as("opened again").isZero();
     }
 
     private static String target(Path descriptor) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 
 /**
  * One exported tree, with what a client may do there: rules may give other clients more or less, see
@@ -34,6 +35,14 @@ public record Export(
          * @throws IOException when it cannot be opened now
          */
         Path open() throws IOException;
+
+        /** {@return what corrects the counts of links of what {@link #open} gave; empty when they are right} */
+        default Optional<LinkCounts> links() {
+            return Optional.empty();
+        }
+
+        /** Takes back what {@link #open} gave, when the server has let go of it; before it may be opened again. */
+        default void close() {}
     }
 
     /** Checks the parts. */

@@ -107,6 +107,10 @@ final class Attributes {
         return links;
     }
 
+    void links(int right) {
+        links = right;
+    }
+
     int uid() {
         return uid;
     }

@@ -42,6 +42,7 @@ final class EntryDetails {
             return true;
         }
         attributes.load(scratch.memory(), Scratch.STATX);
+        w.find().correctLinks(export, attributes, handle.array());
         out.bool(true);
         attributes.write(out, export.id());
         out.bool(true);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,6 +22,7 @@ public final class ExportRegistry {
     private final ExportPolicy policy;
     private final NfsListener listener;
     private final HandleCodec codec;
+    private final Removals removals = new Removals();
     private final ConcurrentHashMap<Long, OpenExport> open = new ConcurrentHashMap<>();
 
     /**
@@ -49,6 +51,10 @@ public final class ExportRegistry {
 
     HandleCodec codec() {
         return codec;
+    }
+
+    Removals removals() {
+        return removals;
     }
 
     /** {@return the export of a handle, opened if need be; null when there is none} */
@@ -89,6 +95,19 @@ public final class ExportRegistry {
 
     private static OpenExport openRoot(PosixFiles posix, HandleCodec codec, Export export) throws IOException {
         Path root = export.root().open();
+        OpenExport opened = null;
+        try {
+            opened = openRoot(posix, codec, export, root);
+            return opened;
+        } finally {
+            if (opened == null) {
+                export.root().close();
+            }
+        }
+    }
+
+    private static OpenExport openRoot(PosixFiles posix, HandleCodec codec, Export export, Path root)
+            throws IOException {
         byte[] name = root.toString().getBytes(StandardCharsets.UTF_8);
         ByteBuffer path = ByteBuffer.allocateDirect(name.length + 1).put(name);
         int flags = PosixFiles.READ | PosixFiles.DIRECTORY | PosixFiles.FOLLOW;
@@ -121,11 +140,24 @@ public final class ExportRegistry {
         return open.remove(id);
     }
 
+    /** Keeps what {@link #remove} gave after all, unless the export was opened anew meanwhile; null is ignored. */
+    public void putBack(Object removed) {
+        if (removed instanceof OpenExport export && open.putIfAbsent(export.id(), export) != null) {
+            closeRoot(export);
+        }
+    }
+
     /** Closes what {@link #remove} gave; null is ignored. */
     public void closeRoot(Object removed) {
         if (removed instanceof OpenExport export) {
             posix.close(export.rootDescriptor());
+            export.export().root().close();
         }
+    }
+
+    /** {@return the ids of the open exports that the policy does not have any more} */
+    public List<Long> forgotten() {
+        return open.keySet().stream().filter(id -> policy.find(id).isEmpty()).toList();
     }
 
     /** Closes all roots. */

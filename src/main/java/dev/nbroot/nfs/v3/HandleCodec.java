@@ -22,6 +22,7 @@ final class HandleCodec {
     static final int MOST_BYTES = 64;
     private static final int VERSION = 1;
     static final int FIXED_BYTES = 20;
+    static final int KERNEL = 12;
     private static final int MOST_KERNEL_BYTES = MOST_BYTES - FIXED_BYTES;
 
     private final SipHash hash;
@@ -67,6 +68,11 @@ final class HandleCodec {
 
     static long checksum(ByteBuffer data, int at, int length) {
         return data.getLong(at + length - 8);
+    }
+
+    /** {@return the type of the kernel's handle in one of ours} */
+    static int kernelType(byte[] handle) {
+        return (handle[2] & 0xff) << 8 | handle[3] & 0xff;
     }
 
     static long exportId(ByteBuffer data, int at) {

@@ -48,6 +48,11 @@ final class Identity {
         return known;
     }
 
+    /** {@return whom the thread acts for} */
+    Caller present() {
+        return present;
+    }
+
     /** Acts as root without any group of a caller, for code that is not ours. */
     void becomeItself() {
         become(SERVER);

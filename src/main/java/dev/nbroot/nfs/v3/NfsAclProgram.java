@@ -63,6 +63,7 @@ public final class NfsAclProgram implements RpcProgram {
 
     @Override
     public Outcome call(RpcCall call, XdrIn in, XdrOut out, ReplyRoom room) {
+        w.begin();
         switch (call.procedure()) {
             case 0 -> {}
             case 1 -> getacl(call, in, out, room);

@@ -1,12 +1,16 @@
 package dev.nbroot.nfs.v3;
 
 import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.export.LinkCounts;
 import dev.nbroot.system.PosixFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** Finds the node of a handle or of a name, and opens it if need be; loads a node's attributes. */
 final class NodeFinder {
+    private static final byte[] NO_HANDLE = {};
+
     private final ExportRegistry registry;
     private final PosixFiles posix;
     private final Identity identity;
@@ -76,11 +80,15 @@ final class NodeFinder {
             nodes.drop(node);
             return fail(gone(status));
         }
-        if (node.attributes().links() == 0) {
+        if (node.attributes().links() == 0 || isRemovedDirectory(node)) {
             nodes.drop(node);
             return fail(Status.STALE);
         }
         return node;
+    }
+
+    private boolean isRemovedDirectory(Node node) {
+        return node.attributes().isDirectory() && registry.removals().hasRemoved(node.key(), node.handle());
     }
 
     /** A client gives up what is stale; so what cannot be opened just now, or not be read, is not called that. */
@@ -120,10 +128,14 @@ final class NodeFinder {
         return fd < 0 ? fail(Status.of(fd)) : adopt(parent.export(), fd);
     }
 
-    /** {@return the node of a name in a directory if it is open already, else null} */
-    Node openChild(Node parent, long name) {
+    /** {@return the handle of a name in a directory, an empty one when there is none that clients could have} */
+    byte[] handleOf(Node parent, long name) {
         int result = posix.handleAt(parent.place(), name, scratch.handleRoom(), scratch.mountIdAddress());
-        return result < 0 ? null : known(parent.export());
+        if (result < 0 || scratch.mountId() != parent.export().mountId()) {
+            return NO_HANDLE;
+        }
+        int length = codec.encode(handle, parent.export().id(), scratch.memory(), Scratch.HANDLE);
+        return Arrays.copyOf(handle.array(), length);
     }
 
     /** Looks for the node of the kernel's handle in the scratch; null with OK when it is not open. */
@@ -175,7 +187,20 @@ final class NodeFinder {
             return false;
         }
         node.attributes().load(scratch.memory(), Scratch.STATX);
+        correctLinks(node.export(), node.attributes(), node.handle());
         node.attributesLoaded(version, nodes.second());
         return true;
+    }
+
+    /** Corrects the count of links in attributes that were just loaded, where the file system counts wrong. */
+    void correctLinks(OpenExport export, Attributes attributes, byte[] of) {
+        LinkCounts counts = export.links();
+        if (counts != null && attributes.links() > 1 && !attributes.isDirectory()) {
+            Caller acting = identity.present();
+            identity.becomeServer();
+            byte[] kernel = Arrays.copyOfRange(of, HandleCodec.KERNEL, HandleCodec.KERNEL + of[1]);
+            attributes.links(counts.of(HandleCodec.kernelType(of), kernel, attributes.links()));
+            identity.become(acting);
+        }
     }
 }

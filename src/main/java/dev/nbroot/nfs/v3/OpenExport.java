@@ -2,6 +2,7 @@ package dev.nbroot.nfs.v3;
 
 import dev.nbroot.nfs.export.Changes;
 import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.export.LinkCounts;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,6 +17,7 @@ final class OpenExport {
     private final int rootDescriptor;
     private final int mountId;
     private final byte[] rootHandle;
+    private final LinkCounts links;
     /** Starts elsewhere each time, so that nothing remembered of an earlier opening passes for fresh. */
     private final AtomicLong version = new AtomicLong(System.nanoTime());
 
@@ -27,6 +29,7 @@ final class OpenExport {
         this.rootDescriptor = rootDescriptor;
         this.mountId = mountId;
         this.rootHandle = rootHandle;
+        this.links = export.root().links().orElse(null);
     }
 
     /** {@return the tree; the rights in it are not everybody's, see Workspace#writable} */
@@ -51,6 +54,11 @@ final class OpenExport {
     /** {@return the root directory's handle as clients know it} */
     byte[] rootHandle() {
         return rootHandle;
+    }
+
+    /** {@return what corrects the counts of links, or null} */
+    LinkCounts links() {
+        return links;
     }
 
     /** {@return whether attributes may be remembered while {@link #version} stays the same} */

@@ -3,6 +3,7 @@ package dev.nbroot.nfs.v3;
 import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.nfs.xdr.XdrIn;
 import dev.nbroot.nfs.xdr.XdrOut;
+import java.util.Arrays;
 
 /** REMOVE, RMDIR and RENAME (RFC 1813, 3.3.12 to 3.3.14). */
 final class RemoveProcedures {
@@ -48,21 +49,14 @@ final class RemoveProcedures {
             return Status.ROFS;
         }
         w.identity().become(caller);
-        Node victim = w.find().openChild(directory, w.scratch().name());
+        byte[] victim = w.find().handleOf(directory, w.scratch().name());
         int result = w.posix().unlink(directory.place(), w.scratch().name(), asDirectory);
         if (result < 0) {
             return Status.of(result);
         }
         w.changed(directory);
-        // Its space comes back when nobody has it open: not we, then.
-        forget(victim);
+        w.removed(victim, asDirectory);
         return Status.OK;
-    }
-
-    private void forget(Node victim) {
-        if (victim != null) {
-            w.nodes().drop(victim);
-        }
     }
 
     void rename(RpcCall call, XdrIn in, XdrOut out) {
@@ -98,8 +92,8 @@ final class RemoveProcedures {
             return Status.INVAL;
         }
         w.identity().become(caller);
-        Node moved = w.find().openChild(from, w.scratch().name());
-        Node victim = w.find().openChild(to, w.scratch().secondName());
+        byte[] moved = w.find().handleOf(from, w.scratch().name());
+        byte[] victim = w.find().handleOf(to, w.scratch().secondName());
         int result = w.posix()
                 .rename(
                         from.place(),
@@ -113,8 +107,8 @@ final class RemoveProcedures {
         if (to != from) {
             w.changed(to);
         }
-        if (victim != moved) {
-            forget(victim);
+        if (!Arrays.equals(victim, moved)) {
+            w.removed(victim, true);
         }
         return Status.OK;
     }

@@ -6,7 +6,9 @@ import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.nfs.xdr.XdrIn;
 import dev.nbroot.nfs.xdr.XdrOut;
 import dev.nbroot.system.PosixFiles;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** What all procedures of one loop work with: the identity, the open nodes, and the steps that they share. */
 public final class Workspace {
@@ -21,6 +23,8 @@ public final class Workspace {
     private final DiskThreads disk;
     private final Executor loop;
     private final long verifier;
+    private final Removals.Inbox removals;
+    private final Consumer<byte[]> closing = this::drop;
     private PeerPermissions present;
 
     /**
@@ -41,6 +45,7 @@ public final class Workspace {
         codec = registry.codec();
         identity = new Identity(posix);
         nodes = new NodeTable(posix, mostDescriptors);
+        removals = registry.removals().join();
         scratch = new Scratch(posix);
         finder = new NodeFinder(registry, identity, nodes, scratch);
         durable = new DurableChanges(this);
@@ -89,6 +94,11 @@ public final class Workspace {
         return finder.status();
     }
 
+    /** Closes what other loops have removed; before a call looks for its nodes. */
+    void begin() {
+        removals.empty(closing);
+    }
+
     /** Reads a handle and {@return its node; null with {@link #status} when there is none for this caller} */
     Node node(RpcCall call, XdrIn in) {
         int length = in.opaque(HandleCodec.MOST_BYTES);
@@ -133,6 +143,25 @@ public final class Workspace {
     /** {@return the identity that a call acts with on an export} */
     Caller caller(RpcCall call, Node node) {
         return identity.caller(call, present.seen(node.export().export()).squash());
+    }
+
+    /**
+     * Says that a name of the object with this handle was removed: its space comes back when nobody has it open.
+     *
+     * @param perhapsDirectory whether it may have been a directory
+     */
+    void removed(byte[] handle, boolean perhapsDirectory) {
+        if (handle.length > 0) {
+            drop(handle);
+            removals.tell(handle, perhapsDirectory);
+        }
+    }
+
+    private void drop(byte[] handle) {
+        Node node = nodes.find(ByteBuffer.wrap(handle), 0, handle.length);
+        if (node != null) {
+            nodes.drop(node);
+        }
     }
 
     /** {@return the file type of a node, see Attributes; 0 when it cannot be told} */
@@ -188,6 +217,7 @@ public final class Workspace {
     }
 
     void tick() {
+        begin();
         nodes.tick();
     }
 

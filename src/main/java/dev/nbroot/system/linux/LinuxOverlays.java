@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Overlays;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,6 +26,17 @@ public final class LinuxOverlays implements Overlays {
 
     @Override
     public View open(List<Path> lowers, Path upper, Path work) {
+        try {
+            HiddenCopies copies = HiddenCopies.protect(lowers, upper, work);
+            LinuxView view = mount(lowers, upper, work);
+            copies.connect(view.path());
+            return view;
+        } catch (IOException e) {
+            throw Failure.io("look for what was written to the overlay over", upper, e);
+        }
+    }
+
+    private static LinuxView mount(List<Path> lowers, Path upper, Path work) throws IOException {
         int context = number(KernelCalls.syscall(FSOPEN, "overlay", CLOEXEC), context(upper), "fsopen");
         try {
             set(context, "source", "overlay", upper);
@@ -41,8 +53,9 @@ public final class LinuxOverlays implements Overlays {
             int detached = number(KernelCalls.syscall(FSMOUNT, context, CLOEXEC, 0L), context(upper), "fsmount");
             try {
                 // fsmount(2) gives an O_PATH descriptor, which open_by_handle_at(2) does not take.
-                return new LinuxView(number(
-                        KernelCalls.openat(detached, ".", O_RDONLY_DIRECTORY_CLOEXEC), context(upper), "openat"));
+                int root =
+                        number(KernelCalls.openat(detached, ".", O_RDONLY_DIRECTORY_CLOEXEC), context(upper), "openat");
+                return new LinuxView(root, work.resolve("index"));
             } finally {
                 KernelCalls.close(detached);
             }
@@ -83,10 +96,22 @@ public final class LinuxOverlays implements Overlays {
     }
 
     private static final class LinuxView implements View {
+        private final IndexLinks links;
         private int descriptor;
 
-        LinuxView(int descriptor) {
+        LinuxView(int descriptor, Path index) throws IOException {
             this.descriptor = descriptor;
+            try {
+                links = new IndexLinks(index);
+            } catch (IOException e) {
+                KernelCalls.close(descriptor);
+                throw e;
+            }
+        }
+
+        @Override
+        public int links(int handleType, byte[] handle, int shown) {
+            return links.of(handleType, handle, shown);
         }
 
         @Override
@@ -98,6 +123,7 @@ public final class LinuxOverlays implements Overlays {
         public synchronized void close() {
             if (descriptor >= 0) {
                 KernelCalls.close(descriptor);
+                links.close();
                 descriptor = -1;
             }
         }

@@ -11,10 +11,16 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.TreeRemoval;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +126,93 @@ class LinuxOverlaysIT {
             // A handle taken before a copy-up must find the copy: NFS clients keep handles of files they then write.
             Files.writeString(view.path().resolve("etc/conf/old"), "changed later\n");
             assertThat(read(view, untouched)).isEqualTo("changed later\n");
+        }
+    }
+
+    /** As a machine does that keeps its files open over two restarts of its server. */
+    @Test
+    void whatIsWrittenByHandleAloneIsKeptUnderItsName() throws IOException {
+        Path client = layers("client");
+        Files.writeString(lower.resolve("etc/twin"), "lower\n");
+        Files.createLink(lower.resolve("etc/conf/twin"), lower.resolve("etc/twin"));
+        Map<String, byte[]> handles = new TreeMap<>();
+        try (Overlays.View view = open(client)) {
+            for (String name : List.of("etc/hostname", "etc/gone", "etc/conf/old", "etc/twin")) {
+                handles.put(name, handle(view.path().resolve(name)));
+            }
+        }
+        try (Overlays.View view = open(client)) {
+            for (byte[] handle : handles.values()) {
+                append(view, handle, "by handle\n");
+            }
+            Files.delete(view.path().resolve("etc/gone"));
+        }
+        // Where a server was killed between the two halves of it.
+        HiddenCopies.protect(List.of(lower), client.resolve("upper"), client.resolve("work"));
+        for (int opening = 0; opening < 3; opening++) {
+            try (Overlays.View view = open(client)) {
+                for (String name : List.of("etc/hostname", "etc/conf/old", "etc/twin")) {
+                    assertThat(view.path().resolve(name)).hasContent("lower\nby handle\n");
+                    assertThat(read(view, handles.get(name))).isEqualTo("lower\nby handle\n");
+                }
+                assertThat(view.path().resolve("etc/conf/twin")).hasContent("lower\nby handle\n");
+                assertThat(view.path().resolve("etc/gone")).doesNotExist();
+            }
+            assertThat(client.resolve("upper/etc/hostname")).hasContent("lower\nby handle\n");
+            assertThat(client.resolve("work/nbroot-kept")).isEmptyDirectory();
+        }
+        try (Overlays.View view = open(client)) {
+            Files.delete(view.path().resolve("etc/hostname"));
+            Files.delete(view.path().resolve("etc/conf/old"));
+        }
+        try (Overlays.View view = open(client)) {
+            assertThat(view.path().resolve("etc/hostname")).doesNotExist();
+            assertThat(view.path().resolve("etc/conf")).isDirectoryNotContaining("glob:**old");
+        }
+        assertThat(lower.resolve("etc/hostname")).hasContent("lower\n");
+    }
+
+    /** cron and logrotate refuse files with several links. */
+    @Test
+    void aChangedFileHasAsManyLinksAsNames() throws IOException {
+        Path client = layers("client");
+        Files.createLink(lower.resolve("etc/twin"), lower.resolve("etc/gone"));
+        try (Overlays.View view = open(client)) {
+            Path etc = view.path().resolve("etc");
+            Files.writeString(etc.resolve("hostname"), "client\n");
+            Files.writeString(etc.resolve("twin"), "client\n");
+            Files.createLink(etc.resolve("second"), etc.resolve("conf/old"));
+            Files.writeString(etc.resolve("created"), "client\n");
+            Files.createLink(etc.resolve("created2"), etc.resolve("created"));
+        }
+        for (int opening = 0; opening < 2; opening++) {
+            try (Overlays.View view = open(client)) {
+                assertThat(Files.getAttribute(view.path().resolve("etc/hostname"), "unix:nlink"))
+                        .as("what overlayfs says; the day it is 1, IndexLinks can go")
+                        .isEqualTo(2);
+                Map<String, Integer> links = new TreeMap<>();
+                for (String name : List.of("hostname", "twin", "gone", "second", "conf/old", "created", "conf")) {
+                    links.put(name, links(view, view.path().resolve("etc").resolve(name)));
+                }
+                assertThat(links.toString())
+                        .isEqualTo("{conf=1, conf/old=2, created=2, gone=2, hostname=1, second=2, twin=2}");
+            }
+        }
+    }
+
+    private static int links(Overlays.View view, Path file) throws IOException {
+        int shown = (int) Files.getAttribute(file, "unix:nlink");
+        byte[] handle = handle(file);
+        int type = ByteBuffer.wrap(handle).order(ByteOrder.nativeOrder()).getInt(4);
+        return shown < 2 ? shown : view.links(type, Arrays.copyOfRange(handle, 8, handle.length), shown);
+    }
+
+    private static void append(Overlays.View view, byte[] handle, String text) throws IOException {
+        int descriptor = open(view, handle);
+        try {
+            Files.writeString(opened(descriptor), text, StandardOpenOption.APPEND);
+        } finally {
+            KernelCalls.close(descriptor);
         }
     }
 

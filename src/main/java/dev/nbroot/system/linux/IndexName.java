@@ -1,0 +1,65 @@
+package dev.nbroot.system.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * What overlayfs names an index entry after: the file handle of the original in the lower layer, in hexadecimal digits
+ * (fs/overlayfs/overlayfs.h, struct ovl_fb).
+ *
+ * <pre>
+ * 0  u8  version      3  u8  flags
+ * 1  u8  magic, 0xfb  4  u8  type of the real handle
+ * 2  u8  length       5  uuid of 16 bytes, then the real handle
+ * </pre>
+ */
+record IndexName(byte[] bytes) {
+    static final int MOST_BYTES = 160;
+
+    /** In a handle of an overlay, see {@code OVL_FILEID_V1}. */
+    private static final int OVERLAY_TYPE = 0xf8;
+
+    private static final int PADDING = 3;
+    private static final int MAGIC = 0xfb;
+    private static final int FIXED_BYTES = 21;
+    private static final int UPPER_FLAG = 4;
+
+    /** {@return what an index entry says; null when it is named otherwise} */
+    static IndexName ofEntry(String name) {
+        return name.matches("([0-9a-f]{2})+") ? checked(HexFormat.of().parseHex(name)) : null;
+    }
+
+    /** {@return the name under which an overlay's object is in the index if it was changed; null when it cannot be} */
+    static IndexName ofHandle(int type, byte[] handle) {
+        if (type != OVERLAY_TYPE || handle.length < PADDING + FIXED_BYTES) {
+            return null;
+        }
+        int length = handle[PADDING + 2] & 0xff;
+        boolean fits = PADDING + length <= handle.length;
+        return fits ? checked(Arrays.copyOfRange(handle, PADDING, PADDING + length)) : null;
+    }
+
+    private static IndexName checked(byte[] bytes) {
+        return bytes.length > FIXED_BYTES
+                        && bytes.length <= MOST_BYTES
+                        && (bytes[1] & 0xff) == MAGIC
+                        && (bytes[2] & 0xff) == bytes.length
+                        && (bytes[3] & UPPER_FLAG) == 0
+                ? new IndexName(bytes)
+                : null;
+    }
+
+    /** Writes the entry's name with a zero behind it. */
+    void write(ByteBuffer into, int at) {
+        byte[] digits = HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII);
+        into.put(at, digits).put(at + digits.length, (byte) 0);
+    }
+
+    /** Writes the original's struct file_handle into a native-order buffer. */
+    void writeOriginal(ByteBuffer into, int at) {
+        int length = bytes.length - FIXED_BYTES;
+        into.putInt(at, length).putInt(at + 4, bytes[4] & 0xff).put(at + 8, bytes, FIXED_BYTES, length);
+    }
+}
