@@ -32,7 +32,7 @@ final class BootFileUses {
             Generation generation = state.generation(parts.group(1), Integer.parseInt(parts.group(2)));
             // The tree may be another state's, or have what is long gone.
             if (Files.isDirectory(generation.directory())) {
-                uses.note(who, machines.card(who), generation);
+                uses.note(who, () -> machines.card(who), generation);
             }
         }
     }

@@ -74,7 +74,10 @@ final class ExportRules implements ExportPolicy {
     private boolean isThere(InetSocketAddress caller, ExportTable.Entry entry) {
         InetAddress address = caller.getAddress();
         return entry.generation().isEmpty()
-                || uses.note(address, machines.card(address), entry.generation().get());
+                || uses.note(
+                        address,
+                        () -> machines.card(address),
+                        entry.generation().get());
     }
 
     @Override

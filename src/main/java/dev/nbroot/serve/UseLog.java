@@ -4,16 +4,17 @@ import dev.nbroot.state.Generation;
 import dev.nbroot.system.MacAddress;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Is told which machine uses which generation. Called by many threads, on those that serve clients: must be quick. */
 public interface UseLog {
     /**
      * Notes a use.
      *
-     * @param card the machine's network card, if it is known
+     * @param card tells the machine's network card, if it is known; asked only when something is written
      * @return whether the generation is still there; once that is answered, it is not dropped for this machine's sake
      */
-    boolean note(InetAddress who, Optional<MacAddress> card, Generation generation);
+    boolean note(InetAddress who, Supplier<Optional<MacAddress>> card, Generation generation);
 
     /** To be called before the first use, and then every few seconds. */
     void tick();
@@ -22,7 +23,7 @@ public interface UseLog {
     static UseLog none() {
         return new UseLog() {
             @Override
-            public boolean note(InetAddress who, Optional<MacAddress> card, Generation generation) {
+            public boolean note(InetAddress who, Supplier<Optional<MacAddress>> card, Generation generation) {
                 return true;
             }
 

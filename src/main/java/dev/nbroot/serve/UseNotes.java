@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +50,7 @@ public final class UseNotes implements UseLog {
     private final Clock clock;
     private final LongSupplier nanoClock;
     private final Map<Key, Long> noted = new ConcurrentHashMap<>();
-    private final Map<Key, Optional<MacAddress>> failed = new ConcurrentHashMap<>();
+    private final Map<Key, Supplier<Optional<MacAddress>>> failed = new ConcurrentHashMap<>();
     private final Map<Generation, AtomicInteger> made = new ConcurrentHashMap<>();
     private final Queue<Path> unsynced = new ConcurrentLinkedQueue<>();
 
@@ -68,7 +69,7 @@ public final class UseNotes implements UseLog {
     }
 
     @Override
-    public boolean note(InetAddress who, Optional<MacAddress> card, Generation generation) {
+    public boolean note(InetAddress who, Supplier<Optional<MacAddress>> card, Generation generation) {
         Key key = new Key(who, generation);
         Long last = noted.get(key);
         long now = nanoClock.getAsLong();
@@ -111,7 +112,7 @@ public final class UseNotes implements UseLog {
         return state.uses(key.generation()).resolve(key.who().getHostAddress());
     }
 
-    private Optional<IOException> write(Key key, Optional<MacAddress> card) {
+    private Optional<IOException> write(Key key, Supplier<Optional<MacAddress>> card) {
         Path file = file(key);
         try {
             if (!Files.exists(file)) {
@@ -123,7 +124,7 @@ public final class UseNotes implements UseLog {
                 Files.createDirectories(file.getParent());
                 unsynced.add(file);
             }
-            Files.writeString(file, card.map(mac -> mac + "\n").orElse(""));
+            Files.writeString(file, card.get().map(mac -> mac + "\n").orElse(""));
             Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
             return Optional.empty();
         } catch (IOException e) {
@@ -131,7 +132,7 @@ public final class UseNotes implements UseLog {
         }
     }
 
-    private void fail(Key key, Optional<MacAddress> card, IOException problem) {
+    private void fail(Key key, Supplier<Optional<MacAddress>> card, IOException problem) {
         if (failed.isEmpty()) {
             warn("cannot note that " + key.who().getHostAddress() + " uses "
                     + key.generation().label() + ": " + Failure.reason(problem)
@@ -152,9 +153,10 @@ public final class UseNotes implements UseLog {
             syncNew();
             retry();
             beat();
-        } catch (IOException | Failure e) {
-            warn("cannot note what machines use: "
-                    + (e instanceof IOException io ? Failure.reason(io) : e.getMessage()));
+        } catch (IOException e) {
+            warn("cannot note what machines use: " + Failure.reason(e));
+        } catch (UncheckedIOException e) {
+            warn("cannot note what machines use: " + Failure.reason(e.getCause()));
         }
     }
 
