@@ -8,6 +8,7 @@ import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.MacAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
