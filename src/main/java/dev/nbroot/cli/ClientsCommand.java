@@ -24,7 +24,7 @@ final class ClientsCommand implements Callable<Integer> {
         return runner.run(useCases -> useCases.listClients().run(), ClientsCommand::text, ClientsOutcome::clients);
     }
 
-    private static String text(ClientsOutcome outcome) {
+    static String text(ClientsOutcome outcome) {
         return outcome.clients().isEmpty()
                 ? "no clients"
                 : new TextTable(

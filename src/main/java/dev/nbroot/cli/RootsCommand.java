@@ -30,7 +30,7 @@ final class RootsCommand implements Callable<Integer> {
         return runner.run(useCases -> useCases.listRoots().run(), RootsCommand::text, RootsOutcome::roots);
     }
 
-    private static String text(RootsOutcome outcome) {
+    static String text(RootsOutcome outcome) {
         List<List<String>> rows = new ArrayList<>();
         for (RootsOutcome.Root root : outcome.roots()) {
             root.generations().forEach(one -> rows.add(row(root, one)));

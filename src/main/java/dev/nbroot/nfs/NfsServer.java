@@ -1,5 +1,6 @@
 package dev.nbroot.nfs;
 
+import dev.nbroot.nfs.export.Export;
 import dev.nbroot.nfs.export.ExportPolicy;
 import dev.nbroot.nfs.export.NfsListener;
 import dev.nbroot.nfs.mount.MountProgram;
@@ -190,6 +191,11 @@ public final class NfsServer implements AutoCloseable {
     /** {@return whether the host's own port mapper is used} */
     public boolean registeredElsewhere() {
         return !registered.isEmpty();
+    }
+
+    /** {@return the exports of which something is open, see {@link #release}} */
+    public List<Export> open() {
+        return registry.open();
     }
 
     /**

@@ -112,7 +112,7 @@ public final class BootServers implements AutoCloseable {
             throw Failure.of(FailureKind.HOST, "cannot start the NFS server: " + Failure.reason(e), "", e);
         }
         open.push(nfs);
-        DroppedExports dropped = new DroppedExports(table, nfs::release, activity);
+        DroppedExports dropped = new DroppedExports(table, nfs, activity);
         startClock(() -> {
             activity.tick();
             uses.tick();

@@ -1,46 +1,35 @@
 package dev.nbroot.serve;
 
+import dev.nbroot.nfs.NfsServer;
+import dev.nbroot.nfs.export.Changes;
+import dev.nbroot.nfs.export.Export;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
 
-/** Lets go of generations that are gone: a file that is open takes space as long as it is. Used by one thread. */
+/**
+ * Lets go of generations that are gone: a file that is open takes space as long as it is. Views are not looked at; what
+ * they lie on stays open until the end.
+ */
 final class DroppedExports {
-    /** Closes everything that is open of an export. */
-    @FunctionalInterface
-    interface Closing {
-        void release(long id) throws IOException;
-    }
-
     private final ExportTable table;
-    private final Closing server;
+    private final NfsServer server;
     private final NfsActivity activity;
-    private final Map<Long, String> open = new HashMap<>();
 
-    DroppedExports(ExportTable table, Closing server, NfsActivity activity) {
+    DroppedExports(ExportTable table, NfsServer server, NfsActivity activity) {
         this.table = table;
         this.server = server;
         this.activity = activity;
     }
 
     void tick() {
-        Map<Long, String> now = table.entries().stream()
-                .filter(entry -> entry.client().isEmpty() && entry.generation().isPresent())
-                .collect(Collectors.toMap(
-                        entry -> entry.export().id(), entry -> entry.export().path(), (one, other) -> one));
-        open.entrySet().removeIf(gone -> !now.containsKey(gone.getKey()) && release(gone));
-        open.putAll(now);
-    }
-
-    /** {@return whether it is closed; otherwise it is tried again} */
-    private boolean release(Map.Entry<Long, String> gone) {
-        try {
-            server.release(gone.getKey());
-            return true;
-        } catch (IOException e) {
-            activity.failed("letting go of " + gone.getValue(), e);
-            return false;
+        for (Export export : server.open()) {
+            if (export.changes() == Changes.NEVER && table.find(export.id()).isEmpty()) {
+                try {
+                    server.release(export.id());
+                } catch (IOException e) {
+                    // It is tried again.
+                    activity.failed("letting go of " + export.path(), e);
+                }
+            }
         }
     }
 }

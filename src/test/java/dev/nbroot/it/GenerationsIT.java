@@ -262,7 +262,7 @@ class GenerationsIT {
 
     @Test
     void whereverItIsKilledNothingHalfIsSeen() throws Exception {
-        int kills = Thorough.amount("nbroot.kills", 4, 40);
+        int kills = Thorough.amount("nbroot.kills", 3, 40);
         Random random = new Random(Thorough.seed("nbroot.seed"));
         Program nbroot = new Program(commands, state.path(), scratch);
         int interrupted = 0;

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -109,6 +110,11 @@ public final class ExportRegistry {
         byte[] bytes = new byte[length];
         handle.get(0, bytes);
         return new OpenExport(export, fd, kernel.getInt(0), bytes);
+    }
+
+    /** {@return all exports that are open} */
+    public List<Export> open() {
+        return open.values().stream().map(OpenExport::export).toList();
     }
 
     /** {@return an export that is open, or null} */
