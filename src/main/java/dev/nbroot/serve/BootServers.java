@@ -102,8 +102,6 @@ public final class BootServers implements AutoCloseable {
                 ground.posix(),
                 new ExportRules(state, table, machines, uses),
                 activity);
-        // Before anybody is served: a machine that has waited for this server uses what it used.
-        uses.tick();
         try {
             nfs.start();
         } catch (BindFailure e) {
@@ -113,23 +111,23 @@ public final class BootServers implements AutoCloseable {
         }
         open.push(nfs);
         DroppedExports dropped = new DroppedExports(table, nfs, activity);
-        startClock(() -> {
-            activity.tick();
-            uses.tick();
-            dropped.tick();
-        });
+        // Now that machines are served, and not for a server that cannot start: its time is none of service.
+        uses.tick();
+        startClock(activity::tick, uses::tick, dropped::tick);
         endpoints.put("nfs", nfs.nfsPort());
         endpoints.put("portmap", nfs.portmapPort());
     }
 
     /** Made here and not by a call: threads that serve clients act as those, and would pass that on. */
-    private void startClock(Runnable tick) {
+    private void startClock(Runnable... ticks) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "serve-clock");
             thread.setDaemon(true);
             return thread;
         });
-        clock.scheduleWithFixedDelay(tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        for (Runnable tick : ticks) {
+            clock.scheduleWithFixedDelay(tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        }
         open.push(clock::shutdownNow);
     }
 

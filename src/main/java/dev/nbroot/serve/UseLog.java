@@ -16,7 +16,7 @@ public interface UseLog {
      */
     boolean note(InetAddress who, Supplier<Optional<MacAddress>> card, Generation generation);
 
-    /** To be called before the first use, and then every few seconds. */
+    /** To be called every few seconds, from when machines are served. */
     void tick();
 
     /** {@return one that notes nothing, for machines that nobody will ask about} */
