@@ -6,9 +6,13 @@ import dev.nbroot.client.ClientViews;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.CheckProfile;
 import dev.nbroot.command.CloneClient;
+import dev.nbroot.command.CollectGarbage;
 import dev.nbroot.command.DescribeProfiles;
 import dev.nbroot.command.DiffGenerations;
+import dev.nbroot.command.ListClients;
+import dev.nbroot.command.ListRoots;
 import dev.nbroot.command.LockProfile;
+import dev.nbroot.command.RollBack;
 import dev.nbroot.command.ServeClients;
 import dev.nbroot.command.ShowProfile;
 import dev.nbroot.command.StageBootTree;
@@ -22,6 +26,7 @@ import dev.nbroot.stage.DebianPxelinux;
 import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Commands;
+import dev.nbroot.system.DiskUsage;
 import dev.nbroot.system.Host;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
@@ -100,6 +105,26 @@ record Wiring(Path home, Optional<String> sourceDateEpoch, StateDirectory state,
     @Override
     public DiffGenerations diffGenerations() {
         return new DiffGenerations(state, new LinuxPosixFiles(), events);
+    }
+
+    @Override
+    public ListRoots listRoots() {
+        return new ListRoots(state, new DiskUsage(commands())::of, events, Clock.systemUTC());
+    }
+
+    @Override
+    public ListClients listClients() {
+        return new ListClients(state, new DiskUsage(commands())::of, events, Clock.systemUTC());
+    }
+
+    @Override
+    public RollBack rollBack() {
+        return new RollBack(state, stageBootTree(), events);
+    }
+
+    @Override
+    public CollectGarbage collectGarbage() {
+        return new CollectGarbage(state, new DiskUsage(commands())::of, events, Clock.systemUTC());
     }
 
     @Override

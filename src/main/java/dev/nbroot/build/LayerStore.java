@@ -164,7 +164,8 @@ final class LayerStore {
         }
     }
 
-    private void discard(Path layer) {
+    /** Deletes a layer, whatever it is; it vanishes at once. */
+    void discard(Path layer) {
         if (!Files.exists(layer)) {
             return;
         }
@@ -195,12 +196,17 @@ final class LayerStore {
                 .forEach(this::discard);
     }
 
-    private static FileTime lastUse(Path layer) {
+    static FileTime lastUse(Path layer) {
         try {
             return Files.getLastModifiedTime(layer.resolve("used"));
         } catch (IOException e) {
             return FileTime.fromMillis(0);
         }
+    }
+
+    /** {@return all layers there are} */
+    List<Path> all() {
+        return all("[!.]*");
     }
 
     private List<Path> all(String kind) {

@@ -33,7 +33,8 @@ public final class Unfinished {
                 directory, MAKING + ProcessHandle.current().pid() + "-" + what + "-");
     }
 
-    private static void sweep(Path directory) throws IOException {
+    /** Deletes what killed builds have left in a directory. */
+    static void sweep(Path directory) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, MAKING + "[0-9]*")) {
             for (Path entry : entries) {
                 String pid = entry.getFileName()

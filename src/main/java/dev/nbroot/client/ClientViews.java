@@ -4,6 +4,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.Generations;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Overlays;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class ClientViews {
     public Path exportedPath(ClientRecord client) {
         return client.mode() == ClientMode.PERSISTENT
                 ? state.client(client.mac()).resolve("root")
-                : generation(client).tree();
+                : new Generations(state).bootedBy(client).tree();
     }
 
     /**

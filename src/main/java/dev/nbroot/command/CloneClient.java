@@ -16,6 +16,7 @@ import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
+import dev.nbroot.state.HeldGeneration;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Commands;
@@ -89,7 +90,7 @@ public final class CloneClient {
         try {
             events.on(new Event.StepStarted(
                     "clone", "Make " + client.hostname() + " (" + mac.colons() + ") of " + generation.label()));
-            keys = make(client, generation);
+            keys = HeldGeneration.during(state, generation, () -> make(client, generation));
         } finally {
             lock.close();
         }

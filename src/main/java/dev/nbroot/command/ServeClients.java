@@ -9,12 +9,14 @@ import dev.nbroot.serve.ExportRule;
 import dev.nbroot.serve.RuleParser;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.serve.TftpChoices;
+import dev.nbroot.serve.UseNotes;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Host;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 
 /** What {@code nbroot serve} does: everything a machine needs to boot, in this process, until it is told to end. */
@@ -43,8 +45,9 @@ public final class ServeClients {
      */
     public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
+        UseNotes uses = new UseNotes(state, ground.events(), Clock.systemUTC(), System::nanoTime);
         try (OwnTrees trees = new OwnTrees(views);
-                BootServers servers = BootServers.start(settings, state, trees, ground)) {
+                BootServers servers = BootServers.start(settings, state, trees, ground, uses)) {
             servers.serveUntilInterrupted();
         } catch (InterruptedException endOfService) {
             // The one way out: SIGINT or SIGTERM. The servers are closed by now.

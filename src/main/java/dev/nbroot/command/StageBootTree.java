@@ -7,6 +7,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.stage.PxelinuxSource;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.stage.TreeWriter;
+import dev.nbroot.state.BootTrees;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
@@ -54,7 +55,7 @@ public final class StageBootTree {
                             + ", whose contents may be deleted at any time",
                     "give a directory of its own, such as /srv/tftp");
         }
-        StageOutcome outcome = stage(target, request.dryRun());
+        StageOutcome outcome = stage(target, request.dryRun(), true);
         if (!request.dryRun()) {
             remember(request, target);
         }
@@ -63,10 +64,10 @@ public final class StageBootTree {
 
     /** Stages as {@link #run} does, without remembering it: later builds and clones leave this tree alone. */
     StageOutcome runOnce(StageRequest request) {
-        return stage(settle(request), request.dryRun());
+        return stage(settle(request), request.dryRun(), false);
     }
 
-    private StageOutcome stage(StageTarget target, boolean dryRun) {
+    private StageOutcome stage(StageTarget target, boolean dryRun, boolean lasting) {
         StagePlanning planning = new StagePlanning(state, pxelinux, events, target);
         TreeWriter writer = new TreeWriter(target.tftp(), state.path(), clock);
         StagePlanning.Planned first = planning.plan();
@@ -75,6 +76,10 @@ public final class StageBootTree {
             return outcome(target, first, expected, true);
         }
         StageOutcome outcome = writer.exclusively(() -> {
+            if (lasting && Files.isWritable(state.path())) {
+                // Before the tree names anything, because what a tree names must not be dropped.
+                new BootTrees(state).add(target.tftp());
+            }
             // Planned again: while this one waited, another nbroot may have made a client or a generation.
             StagePlanning.Planned planned = planning.plan();
             return outcome(target, planned, writer.write(planned.plan()), false);

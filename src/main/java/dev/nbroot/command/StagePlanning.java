@@ -65,10 +65,9 @@ final class StagePlanning {
         menus.add(planner.unknown(current));
         List<ClientRecord> clients = new ArrayList<>();
         for (ClientRecord client : clients()) {
-            // By its own generation: that the root's newest one is broken does not concern a machine that boots
-            // another.
+            // A persistent one by its own generation: that the root's newest one is broken does not concern it.
             try {
-                Generation generation = state.generation(client.root(), client.generation());
+                Generation generation = generations.bootedBy(client);
                 StagedGeneration staged = used.containsKey(generation) ? used.get(generation) : read(generation);
                 menus.add(planner.client(client, staged));
                 used.put(generation, staged);

@@ -15,9 +15,11 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.serve.ServeSettings;
+import dev.nbroot.serve.UseLog;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
+import dev.nbroot.state.HeldGeneration;
 import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
@@ -91,7 +93,7 @@ public final class TestBoot {
         Path scratch = scratch();
         try {
             Rehearsal rehearsal = plan(request, scratch);
-            return boot(rehearsal, request, scratch);
+            return HeldGeneration.during(state, rehearsal.generation(), () -> boot(rehearsal, request, scratch));
         } finally {
             TreeRemoval.remove(scratch);
         }
@@ -150,8 +152,7 @@ public final class TestBoot {
                         FailureKind.USAGE,
                         "there is no root to test in " + state.path(),
                         "build one first: nbroot build profiles/bookworm.yaml"));
-        Generation generation = client.map(one -> state.generation(one.root(), one.generation()))
-                .orElseGet(() -> generations.require(root));
+        Generation generation = client.map(generations::bootedBy).orElseGet(() -> generations.require(root));
         String server = staged.map(StageSettings::server).orElse(SERVER_WHEN_NEVER_STAGED);
         int nfsPort = staged.map(StageSettings::nfsPort).orElse(StageSettings.STANDARD_NFS_PORT);
         if (staged.isPresent() && request.root().isEmpty()) {
@@ -208,7 +209,9 @@ public final class TestBoot {
                     ServeSettings.usual(address, Optional.of(rehearsal.tree()), 69, rehearsal.nfsPort(), 111),
                     state,
                     trees,
-                    new BootServers.Ground(ground.posix(), ground.holders(), ground.neighbours(), both));
+                    new BootServers.Ground(ground.posix(), ground.holders(), ground.neighbours(), both),
+                    // Its machine is not one of the network's; the generation is held meanwhile.
+                    UseLog.none());
         } catch (UnknownHostException e) {
             throw new IllegalStateException("not an address literal: " + rehearsal.server(), e);
         }

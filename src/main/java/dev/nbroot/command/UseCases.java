@@ -26,6 +26,18 @@ public interface UseCases {
     /** {@return what {@code nbroot diff} does} */
     DiffGenerations diffGenerations();
 
+    /** {@return what {@code nbroot roots} does} */
+    ListRoots listRoots();
+
+    /** {@return what {@code nbroot clients} does} */
+    ListClients listClients();
+
+    /** {@return what {@code nbroot rollback} does} */
+    RollBack rollBack();
+
+    /** {@return what {@code nbroot gc} does} */
+    CollectGarbage collectGarbage();
+
     /** {@return what {@code nbroot serve} does} */
     ServeClients serveClients();
 

@@ -36,17 +36,19 @@ public final class BootServers implements AutoCloseable {
     private final StateDirectory state;
     private final Ground ground;
     private final EventQueue events;
+    private final UseLog uses;
     private final ServedState served;
     private final Machines machines;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> endpoints = new LinkedHashMap<>();
 
-    private BootServers(ServeSettings settings, StateDirectory state, Ground ground) {
+    private BootServers(ServeSettings settings, StateDirectory state, Ground ground, UseLog uses) {
         this.settings = settings;
         this.state = state;
         this.ground = ground;
         this.events = new EventQueue(ground.events());
         open.push(events);
+        this.uses = uses;
         this.served = new ServedState(state, events, System::nanoTime);
         this.machines = new Machines(served, ground.neighbours(), System::nanoTime);
     }
@@ -55,10 +57,12 @@ public final class BootServers implements AutoCloseable {
      * Binds every socket and begins to serve; says {@link Event.Ready} when all listen.
      *
      * @param trees opens what is exported; closed by the caller, after the servers
+     * @param uses is told which machine uses which generation
      * @throws Failure of kind {@code HOST} when a port cannot be bound, saying who holds it; then nothing is bound
      */
-    public static BootServers start(ServeSettings settings, StateDirectory state, Trees trees, Ground ground) {
-        BootServers servers = new BootServers(settings, state, ground);
+    public static BootServers start(
+            ServeSettings settings, StateDirectory state, Trees trees, Ground ground, UseLog uses) {
+        BootServers servers = new BootServers(settings, state, ground, uses);
         try {
             settings.tftp().ifPresent(servers::startTftp);
             servers.startNfs(trees);
@@ -74,7 +78,7 @@ public final class BootServers implements AutoCloseable {
         TftpServer tftp = new TftpServer(
                 settings.tftpChoices().settings(new InetSocketAddress(settings.address(), settings.tftpPort())),
                 settings.tftpChoices().files(tree),
-                new TftpActivity(machines, events));
+                new TftpActivity(machines, events, new BootFileUses(state, machines, uses)));
         try {
             tftp.start();
         } catch (Failure failure) {
@@ -99,7 +103,7 @@ public final class BootServers implements AutoCloseable {
                 NfsSettings.usual(settings.address(), new HandleSecret(state.nfsKey()).get())
                         .withPorts(settings.nfsPort(), settings.nfsPort(), settings.portmapPort()),
                 ground.posix(),
-                new ExportRules(state, table, machines),
+                new ExportRules(state, table, machines, uses),
                 activity);
         try {
             nfs.start();
@@ -109,20 +113,23 @@ public final class BootServers implements AutoCloseable {
             throw Failure.of(FailureKind.HOST, "cannot start the NFS server: " + Failure.reason(e), "", e);
         }
         open.push(nfs);
-        startClock(activity, nfs);
+        // Now that machines are served, and not for a server that cannot start: its time is none of service.
+        uses.tick();
+        startClock(activity::tick, uses::tick, nfs::releaseForgotten);
         endpoints.put("nfs", nfs.nfsPort());
         endpoints.put("portmap", nfs.portmapPort());
     }
 
     /** Made here and not by a call: threads that serve clients act as those, and would pass that on. */
-    private void startClock(NfsActivity activity, NfsServer nfs) {
+    private void startClock(Runnable... ticks) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "serve-clock");
             thread.setDaemon(true);
             return thread;
         });
-        clock.scheduleWithFixedDelay(activity::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
-        clock.scheduleWithFixedDelay(nfs::releaseForgotten, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        for (Runnable tick : ticks) {
+            clock.scheduleWithFixedDelay(tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        }
         open.push(clock::shutdownNow);
     }
 

@@ -8,6 +8,7 @@ import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.MacAddress;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,15 +18,18 @@ import java.util.Optional;
 /** Applies the rules: the most exact grant whose audience has the caller decides; without one the caller is refused. */
 final class ExportRules implements ExportPolicy {
     private static final int FIRST_FREE_PORT = 1024;
+    private static final String DROPPED = "the generation has just been dropped";
 
     private final StateDirectory state;
     private final ExportTable table;
     private final Machines machines;
+    private final UseLog uses;
 
-    ExportRules(StateDirectory state, ExportTable table, Machines machines) {
+    ExportRules(StateDirectory state, ExportTable table, Machines machines, UseLog uses) {
         this.state = state;
         this.table = table;
         this.machines = machines;
+        this.uses = uses;
     }
 
     @Override
@@ -43,9 +47,12 @@ final class ExportRules implements ExportPolicy {
             return unknown(caller, asked);
         }
         Optional<String> objection = objection(caller, entry.get());
-        return objection.isPresent()
-                ? new Decision.Refused(MountStatus.ACCESS, objection.get())
-                : new Decision.Granted(seenBy(caller, entry.get().export()));
+        if (objection.isPresent()) {
+            return new Decision.Refused(MountStatus.ACCESS, objection.get());
+        }
+        return isThere(caller, entry.get())
+                ? new Decision.Granted(seenBy(caller, entry.get().export()))
+                : new Decision.Refused(MountStatus.NO_SUCH_ENTRY, DROPPED);
     }
 
     @Override
@@ -55,9 +62,22 @@ final class ExportRules implements ExportPolicy {
 
     @Override
     public Optional<String> objection(InetSocketAddress caller, Export export) {
-        return table.find(export.id())
-                .map(entry -> objection(caller, entry))
-                .orElse(Optional.of("it is not exported any more"));
+        Optional<ExportTable.Entry> entry = table.find(export.id());
+        if (entry.isEmpty()) {
+            return Optional.of("it is not exported any more");
+        }
+        Optional<String> objection = objection(caller, entry.get());
+        return objection.isPresent() || isThere(caller, entry.get()) ? objection : Optional.of(DROPPED);
+    }
+
+    /** Notes that the caller uses the generation. {@return whether it was not dropped at this very moment} */
+    private boolean isThere(InetSocketAddress caller, ExportTable.Entry entry) {
+        InetAddress address = caller.getAddress();
+        return entry.generation().isEmpty()
+                || uses.note(
+                        address,
+                        () -> machines.card(address),
+                        entry.generation().get());
     }
 
     @Override

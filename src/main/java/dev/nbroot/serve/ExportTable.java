@@ -25,8 +25,9 @@ final class ExportTable {
      * @param export the tree, with the most that anybody may do there
      * @param grants who may use it and how, the most exact first
      * @param client whose view it is, if it is one
+     * @param generation what it is, or what the view lies over; none for a directory
      */
-    record Entry(Export export, List<Grant> grants, Optional<ClientRecord> client) {}
+    record Entry(Export export, List<Grant> grants, Optional<ClientRecord> client, Optional<Generation> generation) {}
 
     private record View(Trees trees, ClientRecord client) implements Export.Root {
         @Override
@@ -87,15 +88,20 @@ final class ExportTable {
             found.add(new Entry(
                     Export.immutable(path, () -> trees.open(generation)),
                     grants.of(new Subject.Root(generation.root())),
-                    Optional.empty()));
+                    Optional.empty(),
+                    Optional.of(generation)));
         }
         for (ClientRecord client : now.clients()) {
             if (client.mode() == ClientMode.PERSISTENT) {
-                found.add(new Entry(view(client), grants.of(new Subject.View(client.mac())), Optional.of(client)));
+                found.add(new Entry(
+                        view(client),
+                        grants.of(new Subject.View(client.mac())),
+                        Optional.of(client),
+                        Optional.of(directory.generation(client.root(), client.generation()))));
             }
         }
         for (Subject.Directory shared : grants.directories()) {
-            found.add(new Entry(shared(shared), grants.of(shared), Optional.empty()));
+            found.add(new Entry(shared(shared), grants.of(shared), Optional.empty(), Optional.empty()));
         }
         return List.copyOf(found);
     }

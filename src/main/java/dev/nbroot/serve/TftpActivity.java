@@ -13,14 +13,19 @@ import java.util.Map;
 final class TftpActivity implements TftpListener {
     private final Machines machines;
     private final Events events;
+    private final BootFileUses uses;
 
-    TftpActivity(Machines machines, Events events) {
+    TftpActivity(Machines machines, Events events, BootFileUses uses) {
         this.machines = machines;
         this.events = events;
+        this.uses = uses;
     }
 
     @Override
     public void ended(TransferEnd end) {
+        if (!end.served().isEmpty()) {
+            uses.fetched(end.client().getAddress(), end.served());
+        }
         Map<String, Object> details = new LinkedHashMap<>();
         if (end.blksize() > 0) {
             details.put("bytes", end.bytes());

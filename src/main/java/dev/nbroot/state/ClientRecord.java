@@ -9,7 +9,8 @@ import java.util.OptionalInt;
  *
  * @param mac which machine
  * @param root the root it boots
- * @param generation the generation its view lies over
+ * @param generation the generation its view lies over; of a stateless client, which has no view and boots what is current
+ *     then (see Generations#bootedBy), only what was current when it was cloned
  * @param hostname its name
  * @param machineId 32 lower-case hexadecimal digits (machine-id(5))
  * @param mode how it uses its root

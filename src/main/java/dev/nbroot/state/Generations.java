@@ -65,12 +65,29 @@ public final class Generations {
         });
     }
 
+    /**
+     * {@return the generation that a client gets when it boots next} A persistent client stays with the one that its
+     * view lies over, because an overlay must not get another lower layer; a stateless one takes what is current.
+     *
+     * @throws Failure of kind {@code USAGE} when a stateless client's root does not exist
+     */
+    public Generation bootedBy(ClientRecord client) {
+        return client.mode() == ClientMode.PERSISTENT
+                ? state.generation(client.root(), client.generation())
+                : require(client.root());
+    }
+
     /** {@return all finished generations of all roots, also of those without a current one} */
     public List<Generation> everything() {
         return directoryNames(state.roots()).stream()
                 .sorted()
                 .flatMap(root -> all(root).stream())
                 .toList();
+    }
+
+    /** {@return the names of all roots that have a directory, also those without a current generation, sorted} */
+    public List<String> names() {
+        return directoryNames(state.roots()).stream().sorted().toList();
     }
 
     /** {@return all finished generations of a root, oldest first} */

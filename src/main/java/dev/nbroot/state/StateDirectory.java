@@ -12,6 +12,8 @@ import java.nio.file.Path;
  *   roots/NAME/current -> GEN
  *   clients/MAC/      client.yaml  upper/  work/  root/
  *   stage.yaml        what stage was last asked for
+ *   boot-trees        every boot tree that was staged from here, a path a line
+ *   uses/NAME/GEN/    who uses a generation (see Uses)
  *   locks/            lock files (see StateLock)
  *   nfs.key           the key that NFS file handles are sealed with
  * </pre>
@@ -57,6 +59,26 @@ public record StateDirectory(Path path) {
     /** {@return the file that remembers what {@code stage} was last asked for} */
     public Path stageFile() {
         return path.resolve("stage.yaml");
+    }
+
+    /** {@return the file that lists every boot tree that was staged from here} */
+    public Path bootTrees() {
+        return path.resolve("boot-trees");
+    }
+
+    /** {@return the directory with what is noted of a generation's uses} */
+    public Path uses(Generation generation) {
+        return uses().resolve(generation.root()).resolve(Integer.toString(generation.number()));
+    }
+
+    /** {@return the directory with what is noted of all generations' uses} */
+    public Path uses() {
+        return path.resolve("uses");
+    }
+
+    /** {@return the file whose time of change is when a serve was running last} */
+    public Path alive() {
+        return uses().resolve(".alive");
     }
 
     /** {@return the file with the key that seals NFS file handles} */

@@ -36,18 +36,28 @@ public final class TreeRemoval {
         }
         try {
             Path real = tree.toAbsolutePath().getParent().toRealPath().resolve(tree.getFileName());
-            for (Path mount : mountPoints(Files.readAllLines(MOUNT_TABLE))) {
-                if (mount.startsWith(real)) {
-                    throw Failure.of(
-                            FailureKind.FAILED,
-                            "will not delete " + tree + ": something is mounted at " + mount,
-                            "umount " + mount);
-                }
+            for (Path mount : mountsIn(real)) {
+                throw Failure.of(
+                        FailureKind.FAILED,
+                        "will not delete " + tree + ": something is mounted at " + mount,
+                        "umount " + mount);
             }
             Files.walkFileTree(real, new Deleter());
         } catch (IOException e) {
             throw Failure.io("delete", tree, e);
         }
+    }
+
+    /**
+     * {@return where something is mounted on a tree or below it, as this process sees it}
+     *
+     * @param tree a path without symbolic links
+     * @throws IOException when the mount table cannot be read
+     */
+    public static List<Path> mountsIn(Path tree) throws IOException {
+        return mountPoints(Files.readAllLines(MOUNT_TABLE)).stream()
+                .filter(mount -> mount.startsWith(tree))
+                .toList();
     }
 
     /** {@return the mount points in lines of proc_pid_mountinfo(5); blanks are written there as octal escapes} */

@@ -8,6 +8,7 @@ import dev.nbroot.report.Events;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.serve.Trees;
+import dev.nbroot.serve.UseLog;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
@@ -96,7 +97,8 @@ class LabIT {
                     state,
                     new NoTrees(),
                     new BootServers.Ground(
-                            new LinuxPosixFiles(), new LinuxPortHolders(), new LinuxNeighbours(), events));
+                            new LinuxPosixFiles(), new LinuxPortHolders(), new LinuxNeighbours(), events),
+                    UseLog.none());
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

@@ -30,7 +30,8 @@ class TftpActivityTest {
         ServedState state = new ServedState(new StateDirectory(directory), events::add, System::nanoTime);
         Machines machines =
                 new Machines(state, address -> Optional.of(MacAddress.parse("52:54:00:00:00:07")), System::nanoTime);
-        new TftpActivity(machines, events::add)
+        new TftpActivity(
+                        machines, events::add, new BootFileUses(new StateDirectory(directory), machines, UseLog.none()))
                 .ended(new TransferEnd(
                         SERVER, CLIENT, asked, served, outcome, reason, 1000, Duration.ofMillis(2500), blksize, 4, 3));
         assertThat(events).hasSize(1);

@@ -1,0 +1,170 @@
+package dev.nbroot.command;
+
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.Generations;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.StateLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * {@code nbroot rollback}: makes another generation of a root the current one. Machines that run keep what they have;
+ * they get the other one when they boot next, except those whose own files lie over a generation.
+ */
+public final class RollBack {
+    private final StateDirectory state;
+    private final Generations generations;
+    private final StateFiles files;
+    private final StageBootTree stage;
+    private final Events events;
+
+    /**
+     * Rolls back within one state directory.
+     *
+     * @param stage updates the boot tree afterwards
+     */
+    public RollBack(StateDirectory state, StageBootTree stage, Events events) {
+        this.state = state;
+        this.generations = new Generations(state);
+        this.files = new StateFiles(state);
+        this.stage = stage;
+        this.events = events;
+    }
+
+    /**
+     * Rolls back. To where it is already, nothing is changed, but the boot tree is brought up to date.
+     *
+     * @throws Failure of kind {@code USAGE} when there is no such root or generation, or none before the current one;
+     *     {@code INVALID_INPUT} when the generation is not whole; {@code LOCKED} when another nbroot is working on the
+     *     root. What is current is not changed then. Of kind {@code FAILED} also when that is done, but the boot tree
+     *     could not be staged
+     */
+    public RollbackOutcome run(RollbackRequest request) {
+        String root = request.root();
+        List<Generation> all = generations.all(root);
+        if (all.isEmpty()) {
+            generations.require(root);
+        }
+        StateLock lock = StateLock.take(state.lock("root-" + root), "root " + root);
+        try {
+            Generation target =
+                    request.generation().map(text -> named(root, text)).orElseGet(() -> previous(root));
+            requireWhole(target);
+            Optional<Generation> before = before(root, request.generation().isPresent());
+            if (!before.equals(Optional.of(target))) {
+                generations.makeCurrent(target);
+            }
+            Optional<StageOutcome> staged = restage(target);
+            return new RollbackOutcome(
+                    root,
+                    before.map(Generation::number),
+                    target.number(),
+                    target.tree(),
+                    staged.map(StageOutcome::tftp),
+                    clients(root));
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** A link that points nowhere is no reason not to point it to where the user says. */
+    private Optional<Generation> before(String root, boolean named) {
+        try {
+            return generations.current(root);
+        } catch (Failure damaged) {
+            if (named && damaged.kind() == FailureKind.FAILED) {
+                return Optional.empty();
+            }
+            throw damaged;
+        }
+    }
+
+    private Generation named(String root, String text) {
+        List<Generation> all = generations.all(root);
+        return all.stream()
+                .filter(generation -> Integer.toString(generation.number()).equals(text))
+                .findFirst()
+                .orElseThrow(() -> Failure.of(
+                        FailureKind.USAGE,
+                        "the root " + root + " has no generation '" + text + "'",
+                        "it has: " + numbers(all)));
+    }
+
+    private Generation previous(String root) {
+        Generation current = generations.require(root);
+        List<Generation> all = generations.all(root);
+        return all.stream()
+                .filter(generation -> generation.number() < current.number())
+                .reduce((older, newer) -> newer)
+                .orElseThrow(() -> Failure.of(
+                        FailureKind.USAGE,
+                        "there is no generation before " + current.label() + ", which is current",
+                        "the root has: " + numbers(all)));
+    }
+
+    private static String numbers(List<Generation> all) {
+        return all.stream()
+                .map(generation -> Integer.toString(generation.number()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void requireWhole(Generation generation) {
+        for (Path part : List.of(generation.tree(), generation.kernel(), generation.initrd(), generation.manifest())) {
+            boolean there = part.equals(generation.tree()) ? Files.isDirectory(part) : Files.isRegularFile(part);
+            if (!there) {
+                throw Failure.of(
+                        FailureKind.INVALID_INPUT,
+                        generation.label() + " is not whole: there is no " + part,
+                        "choose another generation: nbroot roots");
+            }
+        }
+    }
+
+    private Optional<StageOutcome> restage(Generation target) {
+        Optional<StageOutcome> staged;
+        try {
+            staged = stage.restage();
+        } catch (Failure failure) {
+            throw Failure.of(
+                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
+                            target.label() + " is current, but could not be staged: " + failure.getMessage(),
+                            failure.hint(),
+                            failure)
+                    .withDetails(failure.details());
+        }
+        Path kernels = Path.of("nbroot", target.root(), Integer.toString(target.number()));
+        staged.filter(outcome -> outcome.entries().stream()
+                        .noneMatch(entry -> entry.kernel().startsWith(kernels)))
+                .ifPresent(outcome -> events.on(new Event.Notice(
+                        Event.Level.WARNING,
+                        "the boot tree " + outcome.tftp() + " names " + target.label()
+                                + " for no machine: the root is not among the staged ones")));
+        return staged;
+    }
+
+    private List<RollbackOutcome.NextBoot> clients(String root) {
+        return files.clients().stream()
+                .filter(client -> client.root().equals(root))
+                .map(this::nextBoot)
+                .toList();
+    }
+
+    private RollbackOutcome.NextBoot nextBoot(ClientRecord client) {
+        return new RollbackOutcome.NextBoot(
+                client.mac().colons(),
+                client.hostname(),
+                client.mode().word(),
+                generations.bootedBy(client).number(),
+                client.mode() != ClientMode.PERSISTENT);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.nbroot.serve;
+
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.AtomicFile;
+import dev.nbroot.system.MacAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Notes in the state directory which machine uses which generation, so that it is known after any end of this process;
+ * dev.nbroot.state.Uses has the format. A use is noted before it is answered, and again when a minute has passed.
+ *
+ * <p>Time in which no server ran must not make a use older: a machine cannot ask a server that is away. So the time is
+ * noted at which this one was running last, and after a gap all uses are moved by its length.
+ */
+public final class UseNotes implements UseLog {
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+    private static final Duration BEAT = Duration.ofSeconds(30);
+    /** Longer than a beat can be late on a busy host. */
+    private static final Duration GAP = Duration.ofMinutes(2);
+    /** Addresses can be forged, and each is a file. */
+    private static final int MOST_OF_ONE_GENERATION = 1024;
+
+    private static final int MOST_REMEMBERED = 16_384;
+
+    private final StateDirectory state;
+    private final Events events;
+    private final Clock clock;
+    private final LongSupplier nanoClock;
+    private final Map<Key, Long> noted = new ConcurrentHashMap<>();
+    private final Map<Key, Supplier<Optional<MacAddress>>> failed = new ConcurrentHashMap<>();
+    private final Map<Generation, AtomicInteger> made = new ConcurrentHashMap<>();
+    private final Queue<Path> unsynced = new ConcurrentLinkedQueue<>();
+
+    private record Key(InetAddress who, Generation generation) {}
+
+    /**
+     * Notes uses in one state directory.
+     *
+     * @param nanoClock as System#nanoTime
+     */
+    public UseNotes(StateDirectory state, Events events, Clock clock, LongSupplier nanoClock) {
+        this.state = state;
+        this.events = events;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public boolean note(InetAddress who, Supplier<Optional<MacAddress>> card, Generation generation) {
+        Key key = new Key(who, generation);
+        Long last = noted.get(key);
+        long now = nanoClock.getAsLong();
+        if (last != null && now - last < AGAIN.toNanos()) {
+            return true;
+        }
+        Optional<IOException> problem = write(key, card);
+        // After the note: what drops generations moves one away first and then reads the notes.
+        if (!Files.isDirectory(generation.directory())) {
+            forget(key);
+            return false;
+        }
+        if (problem.isPresent()) {
+            fail(key, card, problem.get());
+        } else {
+            failed.remove(key);
+            remember(key, now);
+        }
+        return true;
+    }
+
+    private void remember(Key key, long now) {
+        if (noted.size() >= MOST_REMEMBERED) {
+            noted.clear();
+        }
+        noted.put(key, now);
+    }
+
+    private void forget(Key key) {
+        noted.remove(key);
+        failed.remove(key);
+        try {
+            Files.deleteIfExists(file(key));
+        } catch (IOException e) {
+            warn("cannot delete the note of what " + key.who().getHostAddress() + " uses: " + Failure.reason(e));
+        }
+    }
+
+    private Path file(Key key) {
+        return state.uses(key.generation()).resolve(key.who().getHostAddress());
+    }
+
+    private Optional<IOException> write(Key key, Supplier<Optional<MacAddress>> card) {
+        Path file = file(key);
+        try {
+            if (!Files.exists(file)) {
+                AtomicInteger count = made.computeIfAbsent(key.generation(), any -> new AtomicInteger());
+                if (count.incrementAndGet() > MOST_OF_ONE_GENERATION) {
+                    // So many others use it that nobody will drop it.
+                    return Optional.empty();
+                }
+                Files.createDirectories(file.getParent());
+                unsynced.add(file);
+            }
+            Files.writeString(file, card.get().map(mac -> mac + "\n").orElse(""));
+            Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private void fail(Key key, Supplier<Optional<MacAddress>> card, IOException problem) {
+        if (failed.isEmpty()) {
+            warn("cannot note that " + key.who().getHostAddress() + " uses "
+                    + key.generation().label() + ": " + Failure.reason(problem)
+                    + "; until that is mended, nbroot gc drops no generation");
+        }
+        failed.put(key, card);
+        try {
+            // Said at once, and in a way that needs no space on disk.
+            Files.setLastModifiedTime(state.alive(), FileTime.from(Instant.EPOCH));
+        } catch (IOException e) {
+            warn("cannot even note that: " + Failure.reason(e));
+        }
+    }
+
+    @Override
+    public void tick() {
+        try {
+            syncNew();
+            retry();
+            beat();
+        } catch (IOException e) {
+            warn("cannot note what machines use: " + Failure.reason(e));
+        } catch (UncheckedIOException e) {
+            warn("cannot note what machines use: " + Failure.reason(e.getCause()));
+        }
+    }
+
+    private void syncNew() throws IOException {
+        for (Path file = unsynced.poll(); file != null; file = unsynced.poll()) {
+            try {
+                for (Path path = file; path.startsWith(state.uses()); path = path.getParent()) {
+                    AtomicFile.sync(path);
+                }
+            } catch (NoSuchFileException e) {
+                // Its generation was dropped.
+                continue;
+            }
+        }
+    }
+
+    private void retry() {
+        failed.forEach((key, card) -> note(key.who(), card, key.generation()));
+    }
+
+    private void beat() throws IOException {
+        if (!failed.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Optional<Instant> last = lastBeat();
+        Duration since = last.map(then -> Duration.between(then, now)).orElse(GAP);
+        if (!since.isNegative() && since.compareTo(BEAT) < 0) {
+            return;
+        }
+        if (since.isNegative() || since.compareTo(GAP) >= 0) {
+            for (Path use : all()) {
+                move(use, last, now);
+            }
+        }
+        if (!Files.exists(state.alive())) {
+            Files.createDirectories(state.uses());
+            Files.write(state.alive(), new byte[0]);
+        }
+        Files.setLastModifiedTime(state.alive(), FileTime.from(now));
+    }
+
+    /** {@return when a server was running last, if that is known} */
+    private Optional<Instant> lastBeat() throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(state.alive()).toInstant())
+                    .filter(time -> !time.equals(Instant.EPOCH));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** By the length of the gap; where that is not known, to now. A step of the clock is a gap too. */
+    private static void move(Path use, Optional<Instant> last, Instant now) throws IOException {
+        try {
+            Instant seen = Files.getLastModifiedTime(use).toInstant();
+            Instant moved =
+                    last.map(then -> seen.plus(Duration.between(then, now))).orElse(now);
+            Files.setLastModifiedTime(use, FileTime.from(moved));
+        } catch (NoSuchFileException e) {
+            // Its generation was dropped meanwhile.
+            return;
+        }
+    }
+
+    private List<Path> all() throws IOException {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(state.uses())) {
+            try (Stream<Path> files = Files.walk(state.uses(), 3)) {
+                files.filter(file -> state.uses().relativize(file).getNameCount() == 3)
+                        .filter(Files::isRegularFile)
+                        .forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    private void warn(String text) {
+        events.on(new Event.Notice(Event.Level.WARNING, text));
+    }
+}

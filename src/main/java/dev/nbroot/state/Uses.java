@@ -1,0 +1,136 @@
+package dev.nbroot.state;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.MacAddress;
+import dev.nbroot.system.StateLock;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who uses which generation: what {@code serve} has noted, and what commands hold while they work.
+ *
+ * <pre>
+ *   uses/NAME/GEN/ADDRESS     the machine's card, if known; its time of change is when it was seen last
+ *   uses/NAME/GEN/held-...    locked by a command for as long as it runs, see HeldGeneration
+ *   uses/.alive               its time of change is when a serve was running last
+ * </pre>
+ *
+ * <p>A diskless machine that has nothing to ask may be silent for long, and waits without an end for a server that is
+ * away. So a use counts for seven days in which a server was there to be asked; {@code serve} sees to it that other days
+ * do not count, by renewing every use whenever it finds that it was away.
+ */
+public final class Uses {
+    /** How long a machine may be silent, while it is served, before it no longer counts as using what it used. */
+    public static final Duration COUNTS = Duration.ofDays(7);
+
+    /** A machine that has called within this time is certainly on. */
+    public static final Duration LIVE = Duration.ofMinutes(5);
+
+    static final String HELD = "held-";
+    private static final String CARD = "[0-9a-f]{2}(-[0-9a-f]{2}){5}";
+    private static final String ADDRESS = "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
+
+    private final StateDirectory state;
+
+    /** Reads the uses of one state directory's generations. */
+    public Uses(StateDirectory state) {
+        this.state = state;
+    }
+
+    /** {@return the machines that have used a generation and still count, those seen last first} */
+    public List<Use> of(Generation generation) {
+        Optional<Instant> alive = alive();
+        return noted(generation).stream()
+                .filter(use -> alive.isEmpty() || use.seen().plus(COUNTS).isAfter(alive.get()))
+                .sorted(Comparator.comparing(Use::seen).reversed().thenComparing(Use::address))
+                .toList();
+    }
+
+    /** {@return what works on a generation just now, in words: empty when nothing does} */
+    public List<String> holders(Generation generation) {
+        List<String> holders = new ArrayList<>();
+        for (Path file : files(state.uses(generation))) {
+            if (file.getFileName().toString().startsWith(HELD) && isHeld(file)) {
+                holders.add("another nbroot is working with it");
+            }
+        }
+        return holders;
+    }
+
+    /**
+     * {@return whether a serve could not note what machines use, so that nobody knows all uses} It says so by an
+     * impossible time, for which no space on disk is needed.
+     */
+    public boolean incomplete() {
+        return alive().filter(Instant.EPOCH::equals).isPresent();
+    }
+
+    private Optional<Instant> alive() {
+        try {
+            return Optional.of(Files.getLastModifiedTime(state.alive()).toInstant());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Failure.io("look at", state.alive(), e);
+        }
+    }
+
+    private List<Use> noted(Generation generation) {
+        List<Use> uses = new ArrayList<>();
+        for (Path file : files(state.uses(generation))) {
+            if (file.getFileName().toString().matches(ADDRESS)) {
+                read(file).ifPresent(uses::add);
+            }
+        }
+        return uses;
+    }
+
+    private static Optional<Use> read(Path file) {
+        try {
+            String card = Files.readString(file).strip();
+            return Optional.of(new Use(
+                    file.getFileName().toString(),
+                    Optional.of(card).filter(text -> text.matches(CARD)).map(MacAddress::new),
+                    Files.getLastModifiedTime(file).toInstant()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Failure.io("read who uses a generation", file, e);
+        }
+    }
+
+    private static boolean isHeld(Path file) {
+        try {
+            StateLock.take(file, "a generation").close();
+            return false;
+        } catch (Failure failure) {
+            if (failure.kind() == FailureKind.LOCKED) {
+                return true;
+            }
+            throw failure;
+        }
+    }
+
+    private static List<Path> files(Path directory) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(found::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw Failure.io("list who uses a generation, in", directory, e);
+        }
+        return found;
+    }
+}
