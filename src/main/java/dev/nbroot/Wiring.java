@@ -3,12 +3,15 @@ package dev.nbroot;
 import dev.nbroot.build.SourceDate;
 import dev.nbroot.check.ProfileChecks;
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.client.ViewChanges;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.CheckProfile;
 import dev.nbroot.command.CloneClient;
 import dev.nbroot.command.DescribeProfiles;
+import dev.nbroot.command.DiffClient;
 import dev.nbroot.command.DiffGenerations;
 import dev.nbroot.command.LockProfile;
+import dev.nbroot.command.ResetClient;
 import dev.nbroot.command.ServeClients;
 import dev.nbroot.command.ShowProfile;
 import dev.nbroot.command.StageBootTree;
@@ -27,6 +30,7 @@ import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import dev.nbroot.system.linux.LinuxNeighbours;
 import dev.nbroot.system.linux.LinuxOverlays;
+import dev.nbroot.system.linux.LinuxPathExchange;
 import dev.nbroot.system.linux.LinuxPortHolders;
 import dev.nbroot.system.linux.LinuxPosixFiles;
 import java.nio.file.Path;
@@ -103,6 +107,16 @@ record Wiring(Path home, Optional<String> sourceDateEpoch, StateDirectory state,
     }
 
     @Override
+    public DiffClient diffClient() {
+        return new DiffClient(state, new LinuxPosixFiles(), events);
+    }
+
+    @Override
+    public ResetClient resetClient() {
+        return new ResetClient(state, Host.real(), viewChanges(), events);
+    }
+
+    @Override
     public ServeClients serveClients() {
         return new ServeClients(state, Host.real(), views(), ground());
     }
@@ -119,6 +133,18 @@ record Wiring(Path home, Optional<String> sourceDateEpoch, StateDirectory state,
 
     private ClientViews views() {
         return new ClientViews(state, new LinuxOverlays());
+    }
+
+    private ViewChanges viewChanges() {
+        return new ViewChanges(
+                state,
+                new ViewChanges.Ground(
+                        new LinuxOverlays(),
+                        new LinuxNamespaces(),
+                        commands(),
+                        new LinuxPosixFiles(),
+                        new LinuxPathExchange(),
+                        Clock.systemUTC()));
     }
 
     private Commands commands() {

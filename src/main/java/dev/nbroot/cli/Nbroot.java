@@ -55,6 +55,7 @@ public final class Nbroot {
                 .addSubcommand(new StageCommand(runner))
                 .addSubcommand(new CloneCommand(runner))
                 .addSubcommand(new DiffCommand(runner))
+                .addSubcommand(new ResetCommand(runner))
                 .addSubcommand(new ServeCommand(runner))
                 .addSubcommand(new TestCommand(runner))
                 .setOut(console.out())

@@ -26,6 +26,12 @@ public interface UseCases {
     /** {@return what {@code nbroot diff} does} */
     DiffGenerations diffGenerations();
 
+    /** {@return what {@code nbroot diff --mac} does} */
+    DiffClient diffClient();
+
+    /** {@return what {@code nbroot reset} does} */
+    ResetClient resetClient();
+
     /** {@return what {@code nbroot serve} does} */
     ServeClients serveClients();
 

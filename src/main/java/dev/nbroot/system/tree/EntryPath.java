@@ -22,6 +22,15 @@ public record EntryPath(String bytes) implements Comparable<EntryPath> {
         return new EntryPath(bytes.startsWith("/") ? bytes.substring(1) : bytes);
     }
 
+    /** {@return whether this is that path, or lies below it} */
+    public boolean isIn(EntryPath directory) {
+        return directory.bytes.isEmpty()
+                || bytes.equals(directory.bytes)
+                || bytes.length() > directory.bytes.length()
+                        && bytes.startsWith(directory.bytes)
+                        && bytes.charAt(directory.bytes.length()) == '/';
+    }
+
     /** {@return the path of a name in this directory} */
     public EntryPath child(String name) {
         return new EntryPath(bytes.isEmpty() ? name : bytes + '/' + name);

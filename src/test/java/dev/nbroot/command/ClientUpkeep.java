@@ -1,0 +1,106 @@
+package dev.nbroot.command;
+
+import dev.nbroot.client.ClientViews;
+import dev.nbroot.client.ViewChanges;
+import dev.nbroot.it.SmallKeys;
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.stage.PxelinuxLoader;
+import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.SampleState;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Host;
+import dev.nbroot.system.MacAddress;
+import dev.nbroot.system.Overlays;
+import dev.nbroot.system.TreeRemoval;
+import dev.nbroot.system.linux.LinuxCommands;
+import dev.nbroot.system.linux.LinuxNamespaces;
+import dev.nbroot.system.linux.LinuxOverlays;
+import dev.nbroot.system.linux.LinuxPathExchange;
+import dev.nbroot.system.linux.LinuxPosixFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A state directory on a real disk with a small root and one machine, and the commands that change its view. */
+final class ClientUpkeep implements AutoCloseable {
+    static final String MAC = "52:54:00:12:34:56";
+
+    final List<Event> events = new ArrayList<>();
+    final Path top;
+    final SampleState state;
+    final StageBootTree stage;
+    final Overlays overlays = new LinuxOverlays();
+    final Commands commands = new SmallKeys(new LinuxCommands(Events.none()));
+    final ViewChanges changes;
+
+    ClientUpkeep() throws IOException {
+        top = Files.createTempDirectory(Path.of("/var/tmp"), "nbroot-upkeep-");
+        state = new SampleState(top.resolve("state"));
+        Path program = Files.writeString(top.resolve("pxelinux.0"), "the program");
+        Path library = Files.writeString(top.resolve("ldlinux.c32"), "the library");
+        stage = new StageBootTree(
+                state.directory(), generation -> new PxelinuxLoader(program, library), events::add, Clock.systemUTC());
+        changes = new ViewChanges(
+                state.directory(),
+                new ViewChanges.Ground(
+                        overlays,
+                        new LinuxNamespaces(),
+                        commands,
+                        new LinuxPosixFiles(),
+                        new LinuxPathExchange(),
+                        Clock.systemUTC()));
+    }
+
+    ClientRecord cloned() {
+        CloneClient clone =
+                new CloneClient(state.directory(), overlays, commands, stage, events::add, Clock.systemUTC());
+        return clone.run(new CloneRequest(
+                        "bookworm", MAC, Optional.of("node1"), Optional.empty(), ClientMode.PERSISTENT))
+                .client();
+    }
+
+    ClientRecord client() {
+        return state.files().client(MacAddress.parse(MAC)).orElseThrow();
+    }
+
+    Path directory() {
+        return state.directory().client(MacAddress.parse(MAC));
+    }
+
+    DiffOutcome diff() {
+        return new DiffClient(state.directory(), new LinuxPosixFiles(), events::add).run(MAC);
+    }
+
+    ResetClient reset() {
+        return new ResetClient(state.directory(), Host.real(), changes, events::add);
+    }
+
+    /** Opens the machine's view as a server does when the machine is on. */
+    Overlays.View on() {
+        return new ClientViews(state.directory(), overlays).open(client());
+    }
+
+    /** Work on the machine's files. */
+    @FunctionalInterface
+    interface Work {
+        void in(Path view) throws IOException;
+    }
+
+    /** Does what the machine does while it is on. */
+    void write(Work work) throws IOException {
+        try (Overlays.View view = on()) {
+            work.in(view.path());
+        }
+    }
+
+    @Override
+    public void close() {
+        TreeRemoval.remove(top);
+    }
+}
