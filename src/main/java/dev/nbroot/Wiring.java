@@ -7,15 +7,19 @@ import dev.nbroot.client.ViewChanges;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.CheckProfile;
 import dev.nbroot.command.CloneClient;
+import dev.nbroot.command.CommitClient;
+import dev.nbroot.command.DeriveGeneration;
 import dev.nbroot.command.DescribeProfiles;
 import dev.nbroot.command.DiffClient;
 import dev.nbroot.command.DiffGenerations;
+import dev.nbroot.command.EnterRoot;
 import dev.nbroot.command.LockProfile;
 import dev.nbroot.command.ResetClient;
 import dev.nbroot.command.ServeClients;
 import dev.nbroot.command.ShowProfile;
 import dev.nbroot.command.StageBootTree;
 import dev.nbroot.command.TestBoot;
+import dev.nbroot.command.UpgradeRoot;
 import dev.nbroot.command.UseCases;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
@@ -26,6 +30,7 @@ import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Host;
+import dev.nbroot.system.linux.LinuxAttendedCommands;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import dev.nbroot.system.linux.LinuxNeighbours;
@@ -42,10 +47,13 @@ import java.util.Optional;
  *
  * @param home what {@code ~} means in a profile
  * @param sourceDateEpoch the variable SOURCE_DATE_EPOCH
+ * @param terminal the variable TERM
  * @param state where everything lives
  * @param events who listens
  */
-record Wiring(Path home, Optional<String> sourceDateEpoch, StateDirectory state, Events events) implements UseCases {
+record Wiring(
+        Path home, Optional<String> sourceDateEpoch, Optional<String> terminal, StateDirectory state, Events events)
+        implements UseCases {
     @Override
     public BuildRoot buildRoot() {
         return new BuildRoot(
@@ -114,6 +122,42 @@ record Wiring(Path home, Optional<String> sourceDateEpoch, StateDirectory state,
     @Override
     public ResetClient resetClient() {
         return new ResetClient(state, Host.real(), viewChanges(), events);
+    }
+
+    @Override
+    public EnterRoot enterRoot() {
+        return new EnterRoot(
+                state,
+                deriveGeneration(),
+                views(),
+                new LinuxNamespaces(),
+                commands(),
+                new LinuxAttendedCommands(terminal),
+                events);
+    }
+
+    @Override
+    public UpgradeRoot upgradeRoot() {
+        return new UpgradeRoot(state, deriveGeneration());
+    }
+
+    @Override
+    public CommitClient commitClient() {
+        return new CommitClient(state, deriveGeneration(), viewChanges());
+    }
+
+    private DeriveGeneration deriveGeneration() {
+        return new DeriveGeneration(
+                state,
+                new DeriveGeneration.Ground(
+                        Host.real(),
+                        new LinuxNamespaces(),
+                        LinuxCommands::new,
+                        new LinuxPosixFiles(),
+                        Clock.systemUTC()),
+                stageBootTree(),
+                events,
+                version());
     }
 
     @Override

@@ -138,6 +138,17 @@ final class BuildSite {
         return commands.run(namespace.inside(invocation.behind(prefix)).behind(NEW_SESSION));
     }
 
+    /** {@return a command of the root as a person at the terminal runs it in the root: in the same session} */
+    Invocation attended(Invocation invocation) {
+        return namespace.inside(
+                invocation.behind(List.of("chroot", tree().toString())).behind(PLAIN_UMASK));
+    }
+
+    /** {@return the path by which this process reaches a path inside the namespaces} */
+    Path outside(Path inside) {
+        return namespace.path(inside);
+    }
+
     /** Runs a command of the root in the root. What it makes is dated as the packages are, if it can be told so. */
     Commands.Result chroot(Invocation invocation) {
         return run(dated(invocation).behind(List.of("chroot", tree().toString())));

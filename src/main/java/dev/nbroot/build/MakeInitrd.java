@@ -59,7 +59,15 @@ record MakeInitrd(Profile profile, InitrdMaker maker) implements BuildStep {
 
     @Override
     public void perform(BuildSite site) {
-        KernelFiles kernel = KernelFiles.find(site, profile);
+        make(site, maker, profile.initramfs().extraModules(), KernelFiles.find(site, profile));
+    }
+
+    /**
+     * Makes the initrd of a tree that has all of its configuration.
+     *
+     * @param extraModules what it must have beside what every machine needs
+     */
+    static void make(BuildSite site, InitrdMaker maker, List<String> extraModules, KernelFiles kernel) {
         String inside = path(kernel.version());
         try {
             Files.deleteIfExists(site.file(inside));
@@ -73,7 +81,7 @@ record MakeInitrd(Profile profile, InitrdMaker maker) implements BuildStep {
                     .map(maker::listed)
                     .toList();
             Path builtIn = site.file("/lib/modules/" + kernel.version() + "/modules.builtin");
-            new InitrdCheck(maker, profile.initramfs().extraModules(), kernel.hasModules(), microcode(site))
+            new InitrdCheck(maker, extraModules, kernel.hasModules(), microcode(site))
                     .require(
                             kernel.version(),
                             listing,

@@ -153,12 +153,18 @@ record ReuseInitrd(MakeInitrd make) implements BuildStep {
         return new ChangedFiles(site, site.findings().packages().tree());
     }
 
-    private Optional<LayerInputs> inputs(BuildSite site) {
+    /** {@return whether an initrd may be made from a path, relative to the tree} */
+    static Predicate<String> goesInto(InitrdGenerator generator) {
         List<String> never = new ArrayList<>(NEVER);
-        if (make.maker().generator() == InitrdGenerator.INITRAMFS_TOOLS) {
+        if (generator == InitrdGenerator.INITRAMFS_TOOLS) {
             never.addAll(NEVER_BY_INITRAMFS_TOOLS);
         }
-        Optional<List<String>> changes = changes(site).since(site.work().resolve(COPIED), matters(never));
+        return matters(never);
+    }
+
+    private Optional<LayerInputs> inputs(BuildSite site) {
+        Optional<List<String>> changes = changes(site)
+                .since(site.work().resolve(COPIED), goesInto(make.maker().generator()));
         if (changes.isPresent() && changes.get().stream().anyMatch(ReuseInitrd::isForeignPart)) {
             // A hook of the profile's own may put anything into the initrd.
             changes = changes(site).since(site.work().resolve(COPIED), matters(VOLATILE));

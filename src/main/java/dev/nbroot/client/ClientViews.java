@@ -6,6 +6,7 @@ import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.OverlayMount;
 import dev.nbroot.system.Overlays;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,11 @@ public final class ClientViews {
                     "switch it off; nbroot serve lets go of a view about a minute after the machine has fallen silent",
                     failure);
         }
+    }
+
+    /** {@return a persistent client's view, to be mounted in a private namespace for commands to work in it} */
+    public OverlayMount mount(ClientRecord client) {
+        return new ClientLayers(state.client(client.mac()), generation(client)).mount();
     }
 
     /**

@@ -95,6 +95,31 @@ public final class ViewChanges {
     }
 
     /**
+     * As {@link #empty(ClientRecord, Generation)}, where the caller holds the machine's view open otherwise.
+     *
+     * @param keys what {@link #hostKeys} gave
+     */
+    public ClientRecord empty(ClientRecord client, Generation generation, List<HostKey> keys) {
+        try (RenewedClient renewed =
+                RenewedClient.begin(state, client, generation, ground.clock().instant())) {
+            renewed.identify(views, keys);
+            renewed.publish(files, ground.paths());
+            return renewed.client();
+        }
+    }
+
+    /**
+     * {@return the SSH host keys of a machine that is off}
+     *
+     * @throws Failure of kind {@code LOCKED} when it is on
+     */
+    public List<HostKey> hostKeys(ClientRecord client) {
+        try (Overlays.View view = views.openOff(client)) {
+            return new IdentityFiles(view.path()).hostKeys();
+        }
+    }
+
+    /**
      * Gives a machine that is off a view with its identity and some of its changes. The caller holds the client's lock.
      *
      * @param generation what it lies over; {@code kept} must not fight it

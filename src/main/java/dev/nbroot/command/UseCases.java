@@ -32,6 +32,15 @@ public interface UseCases {
     /** {@return what {@code nbroot reset} does} */
     ResetClient resetClient();
 
+    /** {@return what {@code nbroot enter} does} */
+    EnterRoot enterRoot();
+
+    /** {@return what {@code nbroot upgrade} does} */
+    UpgradeRoot upgradeRoot();
+
+    /** {@return what {@code nbroot commit} does} */
+    CommitClient commitClient();
+
     /** {@return what {@code nbroot serve} does} */
     ServeClients serveClients();
 

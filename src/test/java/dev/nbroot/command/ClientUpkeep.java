@@ -14,6 +14,7 @@ import dev.nbroot.system.Host;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.TreeRemoval;
+import dev.nbroot.system.linux.LinuxAttendedCommands;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import dev.nbroot.system.linux.LinuxOverlays;
@@ -79,6 +80,45 @@ final class ClientUpkeep implements AutoCloseable {
 
     ResetClient reset() {
         return new ResetClient(state.directory(), Host.real(), changes, events::add);
+    }
+
+    private DeriveGeneration derive() {
+        return new DeriveGeneration(
+                state.directory(),
+                new DeriveGeneration.Ground(
+                        Host.real(),
+                        new LinuxNamespaces(),
+                        LinuxCommands::new,
+                        new LinuxPosixFiles(),
+                        Clock.systemUTC()),
+                stage,
+                events::add,
+                "0.1.0");
+    }
+
+    /** Runs a command of the root as {@code enter} does. */
+    UpkeepOutcome enter(String... argv) {
+        return enter(new EnterRequest(Optional.of("bookworm"), Optional.empty(), List.of(argv), false));
+    }
+
+    UpkeepOutcome enter(EnterRequest request) {
+        return new EnterRoot(
+                        state.directory(),
+                        derive(),
+                        changes.views(),
+                        new LinuxNamespaces(),
+                        commands,
+                        new LinuxAttendedCommands(Optional.empty()),
+                        events::add)
+                .run(request);
+    }
+
+    UpkeepOutcome upgrade() {
+        return new UpgradeRoot(state.directory(), derive()).run("bookworm");
+    }
+
+    UpkeepOutcome commit() {
+        return new CommitClient(state.directory(), derive(), changes).run(MAC);
     }
 
     /** Opens the machine's view as a server does when the machine is on. */
