@@ -14,6 +14,7 @@ import dev.nbroot.command.DiffClient;
 import dev.nbroot.command.DiffGenerations;
 import dev.nbroot.command.EnterRoot;
 import dev.nbroot.command.LockProfile;
+import dev.nbroot.command.RebaseClient;
 import dev.nbroot.command.ResetClient;
 import dev.nbroot.command.ServeClients;
 import dev.nbroot.command.ShowProfile;
@@ -144,6 +145,11 @@ record Wiring(
     @Override
     public CommitClient commitClient() {
         return new CommitClient(state, deriveGeneration(), viewChanges());
+    }
+
+    @Override
+    public RebaseClient rebaseClient() {
+        return new RebaseClient(state, Host.real(), viewChanges(), stageBootTree(), events);
     }
 
     private DeriveGeneration deriveGeneration() {

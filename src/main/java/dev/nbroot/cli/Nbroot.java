@@ -56,6 +56,7 @@ public final class Nbroot {
                 .addSubcommand(new CloneCommand(runner))
                 .addSubcommand(new DiffCommand(runner))
                 .addSubcommand(new ResetCommand(runner))
+                .addSubcommand(new RebaseCommand(runner))
                 .addSubcommand(new EnterCommand(runner))
                 .addSubcommand(new UpgradeCommand(runner))
                 .addSubcommand(new CommitCommand(runner))

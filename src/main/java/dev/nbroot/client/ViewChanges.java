@@ -63,6 +63,13 @@ public final class ViewChanges {
         return delta;
     }
 
+    /** {@return how a machine's changes get to another generation of its root} */
+    public RebasePlan rebase(ClientRecord client, Generation to) {
+        Generation from = state.generation(client.root(), client.generation());
+        List<TreeChange> root = new TreeComparison(ground.posix(), names -> {}).compare(from.tree(), to.tree());
+        return RebasePlan.of(of(client), root, against(client, to));
+    }
+
     /** {@return what a machine's layer would change in some generation, sorted by path} */
     List<TreeChange> against(ClientRecord client, Generation generation) {
         return new TreeComparison(ground.posix(), names -> {})

@@ -41,6 +41,9 @@ public interface UseCases {
     /** {@return what {@code nbroot commit} does} */
     CommitClient commitClient();
 
+    /** {@return what {@code nbroot rebase} does} */
+    RebaseClient rebaseClient();
+
     /** {@return what {@code nbroot serve} does} */
     ServeClients serveClients();
 

@@ -5,12 +5,15 @@ import dev.nbroot.client.ViewChanges;
 import dev.nbroot.it.SmallKeys;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.SampleState;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Host;
+import dev.nbroot.system.Invocation;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.TreeRemoval;
@@ -27,6 +30,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A state directory on a real disk with a small root and one machine, and the commands that change its view. */
 final class ClientUpkeep implements AutoCloseable {
@@ -37,7 +41,10 @@ final class ClientUpkeep implements AutoCloseable {
     final SampleState state;
     final StageBootTree stage;
     final Overlays overlays = new LinuxOverlays();
-    final Commands commands = new SmallKeys(new LinuxCommands(Events.none()));
+    final Commands commands = new Stopping(new SmallKeys(new LinuxCommands(Events.none())));
+    /** The label of a command that is not to be run; empty for none. */
+    String failAt = "";
+
     final ViewChanges changes;
 
     ClientUpkeep() throws IOException {
@@ -56,6 +63,27 @@ final class ClientUpkeep implements AutoCloseable {
                         new LinuxPosixFiles(),
                         new LinuxPathExchange(),
                         Clock.systemUTC()));
+    }
+
+    private final class Stopping implements Commands {
+        private final Commands next;
+
+        Stopping(Commands next) {
+            this.next = next;
+        }
+
+        @Override
+        public Result run(Invocation invocation) {
+            if (invocation.label().equals(failAt)) {
+                throw Failure.of(FailureKind.COMMAND, "stopped at " + failAt, "");
+            }
+            return next.run(invocation);
+        }
+
+        @Override
+        public Running start(Invocation invocation, Consumer<String> output) {
+            return next.start(invocation, output);
+        }
     }
 
     ClientRecord cloned() {
@@ -94,6 +122,10 @@ final class ClientUpkeep implements AutoCloseable {
                 stage,
                 events::add,
                 "0.1.0");
+    }
+
+    RebaseOutcome rebase() {
+        return new RebaseClient(state.directory(), Host.real(), changes, stage, events::add).run(MAC);
     }
 
     /** Runs a command of the root as {@code enter} does. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -248,6 +249,102 @@ class ClientUpkeepIT {
                 .of(view.resolve("srv/odd"))
                 .text());
         return text[0];
+    }
+
+    /** The next generation: another tool, and whatever else. */
+    private Generation next(ClientUpkeep.Work more) throws IOException {
+        upkeep.commands.run(Invocation.of(
+                "cp", "-a", generation.tree() + "/.", upkeep.top.resolve("copy").toString()));
+        Generation next = upkeep.state.publish("bookworm");
+        upkeep.commands.run(Invocation.of(
+                "cp", "-a", upkeep.top.resolve("copy") + "/.", next.tree().toString()));
+        Files.writeString(next.tree().resolve("usr/bin/tool"), "a newer tool\n");
+        Files.writeString(next.tree().resolve("etc/hosts"), "127.0.0.1\tlocalhost\n10.0.0.1\tnas\n");
+        more.in(next.tree());
+        return next;
+    }
+
+    @Test
+    void aMachineIsMovedWithAllThatItChanged() throws IOException {
+        upkeep.stage.run(StageRequest.of(List.of(), upkeep.top.resolve("tftp"), "10.0.0.1", Optional.empty()));
+        change();
+        Map<String, DiffOutcome.FileChange> before = byPath(upkeep.diff().files());
+        Generation to = next(tree -> Files.writeString(tree.resolve("etc/added"), "added\n"));
+
+        RebaseOutcome outcome = upkeep.rebase();
+
+        assertThat(outcome).isEqualTo(new RebaseOutcome(ClientUpkeep.MAC, "node1", "bookworm", 1, 2, 11, 0));
+        assertThat(upkeep.client().generation()).isEqualTo(2);
+        Map<String, DiffOutcome.FileChange> after = byPath(upkeep.diff().files());
+        before.remove("/etc/hosts");
+        after.remove("/etc/hosts");
+        assertThat(after).isEqualTo(before);
+        upkeep.write(view -> {
+            assertThat(view.resolve("etc/hosts")).hasContent("127.0.0.1\tlocalhost\n127.0.1.1\tnode1\n10.0.0.1\tnas\n");
+            assertThat(view.resolve("usr/bin/tool")).hasContent("a newer tool\n");
+            assertThat(view.resolve("etc/added")).exists();
+            assertThat(view.resolve("etc/motd")).hasContent("other\n");
+            assertThat(Files.getAttribute(view.resolve("srv/link"), "unix:nlink"))
+                    .isEqualTo(2);
+        });
+        assertThat(upkeep.top.resolve("tftp/pxelinux.cfg/01-52-54-00-12-34-56"))
+                .content()
+                .contains("bookworm/2/");
+        assertThat(upkeep.rebase().to()).isEqualTo(upkeep.rebase().from());
+        assertThat(to.number()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFightsIsSaidAndNothingIsLost() throws IOException {
+        change();
+        ClientRecord before = upkeep.client();
+        List<DiffOutcome.FileChange> delta = upkeep.diff().files();
+        next(tree -> {
+            Files.writeString(tree.resolve("etc/motd"), "theirs\n");
+            // The same on both sides.
+            Files.setAttribute(tree.resolve("etc/mode"), "unix:mode", 0600);
+            Files.writeString(tree.resolve("opt/old/sub/three"), "three");
+        });
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> upkeep.rebase())
+                .withMessage("what node1 has changed fights with bookworm/2 in 2 places; nothing was done")
+                .satisfies(failure -> assertThat(failure.details())
+                        .containsExactly(
+                                "/etc/motd: the machine: changed; bookworm/2: changed",
+                                "/opt/old/sub/three: the machine: removed the directory it is in; bookworm/2: added"));
+        assertThat(upkeep.client()).isEqualTo(before);
+        assertThat(upkeep.diff().files()).isEqualTo(delta);
+
+        upkeep.reset().run(new ResetRequest(ClientUpkeep.MAC, List.of("/etc/motd", "/opt/old/sub")));
+        assertThat(upkeep.rebase().settled()).isEqualTo(1);
+        upkeep.write(view -> {
+            assertThat(view.resolve("etc/motd")).hasContent("theirs\n");
+            assertThat(view.resolve("opt/old/sub/two")).hasContent("two");
+            assertThat(view.resolve("opt/old/sub/three")).hasContent("three");
+            assertThat(view.resolve("opt/old/other")).isDirectory();
+            assertThat(view.resolve("srv/turns")).hasContent("a file");
+        });
+    }
+
+    /** Stopped before the places are changed, the machine is the old one; stopped behind it, the new one. */
+    @Test
+    void atEveryInstantItIsTheOldMachineOrTheNewOne() throws IOException {
+        change();
+        next(tree -> {});
+        ClientRecord before = upkeep.client();
+        List<DiffOutcome.FileChange> delta = upkeep.diff().files();
+        for (String step : List.of("tar", "sync")) {
+            upkeep.failAt = step;
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> upkeep.rebase())
+                    .withMessage("stopped at " + step);
+            assertThat(upkeep.client()).isEqualTo(before);
+            assertThat(upkeep.diff().files()).isEqualTo(delta);
+            assertThat(names(upkeep.state.directory().cache())).isEmpty();
+        }
+        upkeep.failAt = "";
+        upkeep.rebase();
+        assertThat(names(upkeep.state.directory().clients())).containsExactly("52-54-00-12-34-56");
     }
 
     @Test

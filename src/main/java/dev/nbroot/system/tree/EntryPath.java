@@ -31,6 +31,11 @@ public record EntryPath(String bytes) implements Comparable<EntryPath> {
                         && bytes.charAt(directory.bytes.length()) == '/';
     }
 
+    /** {@return the directory that this lies in; the top's is the top} */
+    public EntryPath parent() {
+        return new EntryPath(bytes.substring(0, Math.max(0, bytes.lastIndexOf('/'))));
+    }
+
     /** {@return the path of a name in this directory} */
     public EntryPath child(String name) {
         return new EntryPath(bytes.isEmpty() ? name : bytes + '/' + name);
