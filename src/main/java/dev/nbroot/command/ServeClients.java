@@ -10,6 +10,7 @@ import dev.nbroot.serve.RuleParser;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.serve.TftpChoices;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Host;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -43,7 +44,7 @@ public final class ServeClients {
      */
     public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
-        try (OwnTrees trees = new OwnTrees(views);
+        try (OwnTrees trees = new OwnTrees(views, new StateFiles(state));
                 BootServers servers = BootServers.start(settings, state, trees, ground)) {
             servers.serveUntilInterrupted();
         } catch (InterruptedException endOfService) {

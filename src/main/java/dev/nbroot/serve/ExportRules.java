@@ -21,11 +21,14 @@ final class ExportRules implements ExportPolicy {
     private final StateDirectory state;
     private final ExportTable table;
     private final Machines machines;
+    private final SilentViews silent;
 
-    ExportRules(StateDirectory state, ExportTable table, Machines machines) {
+    /** @param silent is told of each machine that uses its view, every few seconds */
+    ExportRules(StateDirectory state, ExportTable table, Machines machines, SilentViews silent) {
         this.state = state;
         this.table = table;
         this.machines = machines;
+        this.silent = silent;
     }
 
     @Override
@@ -63,7 +66,10 @@ final class ExportRules implements ExportPolicy {
     @Override
     public Export seenBy(InetSocketAddress caller, Export export) {
         return table.find(export.id())
-                .flatMap(entry -> grant(caller, entry))
+                .flatMap(entry -> {
+                    entry.client().ifPresent(client -> silent.used(export.id(), client, caller.getAddress()));
+                    return grant(caller, entry);
+                })
                 .map(grant ->
                         export.as(grant.rights().writable(), grant.rights().squash()))
                 .orElse(export.as(false, export.squash()));

@@ -97,7 +97,8 @@ class ExportRulesTest {
                         .map(text -> text.replace("DATA", data.toString()))
                         .toList()),
                 List.of(Ipv4Network.parse("192.168.1.0/24", "own")));
-        return new ExportRules(state, new ExportTable(state, served, new NoTrees(), grants), machines);
+        SilentViews silent = new SilentViews(new NoTrees(), machine -> true, System::nanoTime);
+        return new ExportRules(state, new ExportTable(state, served, new NoTrees(), grants), machines, silent);
     }
 
     private Machines machines(ServedState served) {
