@@ -34,7 +34,11 @@ public final class Main {
         status.set(new Nbroot(
                         console,
                         (state, events) -> new Wiring(
-                                home(), Optional.ofNullable(System.getenv("SOURCE_DATE_EPOCH")), state, events))
+                                home(),
+                                Optional.ofNullable(System.getenv("SOURCE_DATE_EPOCH")),
+                                Optional.ofNullable(System.getenv("TERM")),
+                                state,
+                                events))
                 .run(args));
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);

@@ -3,20 +3,28 @@ package dev.nbroot;
 import dev.nbroot.build.SourceDate;
 import dev.nbroot.check.ProfileChecks;
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.client.ViewChanges;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.CheckProfile;
 import dev.nbroot.command.CloneClient;
 import dev.nbroot.command.CollectGarbage;
+import dev.nbroot.command.CommitClient;
+import dev.nbroot.command.DeriveGeneration;
 import dev.nbroot.command.DescribeProfiles;
+import dev.nbroot.command.DiffClient;
 import dev.nbroot.command.DiffGenerations;
+import dev.nbroot.command.EnterRoot;
 import dev.nbroot.command.ListClients;
 import dev.nbroot.command.ListRoots;
 import dev.nbroot.command.LockProfile;
+import dev.nbroot.command.RebaseClient;
+import dev.nbroot.command.ResetClient;
 import dev.nbroot.command.RollBack;
 import dev.nbroot.command.ServeClients;
 import dev.nbroot.command.ShowProfile;
 import dev.nbroot.command.StageBootTree;
 import dev.nbroot.command.TestBoot;
+import dev.nbroot.command.UpgradeRoot;
 import dev.nbroot.command.UseCases;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
@@ -28,10 +36,12 @@ import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.DiskUsage;
 import dev.nbroot.system.Host;
+import dev.nbroot.system.linux.LinuxAttendedCommands;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import dev.nbroot.system.linux.LinuxNeighbours;
 import dev.nbroot.system.linux.LinuxOverlays;
+import dev.nbroot.system.linux.LinuxPathExchange;
 import dev.nbroot.system.linux.LinuxPortHolders;
 import dev.nbroot.system.linux.LinuxPosixFiles;
 import java.nio.file.Path;
@@ -43,10 +53,13 @@ import java.util.Optional;
  *
  * @param home what {@code ~} means in a profile
  * @param sourceDateEpoch the variable SOURCE_DATE_EPOCH
+ * @param terminal the variable TERM
  * @param state where everything lives
  * @param events who listens
  */
-record Wiring(Path home, Optional<String> sourceDateEpoch, StateDirectory state, Events events) implements UseCases {
+record Wiring(
+        Path home, Optional<String> sourceDateEpoch, Optional<String> terminal, StateDirectory state, Events events)
+        implements UseCases {
     @Override
     public BuildRoot buildRoot() {
         return new BuildRoot(
@@ -128,6 +141,57 @@ record Wiring(Path home, Optional<String> sourceDateEpoch, StateDirectory state,
     }
 
     @Override
+    public DiffClient diffClient() {
+        return new DiffClient(state, new LinuxPosixFiles(), events);
+    }
+
+    @Override
+    public ResetClient resetClient() {
+        return new ResetClient(state, Host.real(), viewChanges(), events);
+    }
+
+    @Override
+    public EnterRoot enterRoot() {
+        return new EnterRoot(
+                state,
+                deriveGeneration(),
+                views(),
+                new LinuxNamespaces(),
+                commands(),
+                new LinuxAttendedCommands(terminal),
+                events);
+    }
+
+    @Override
+    public UpgradeRoot upgradeRoot() {
+        return new UpgradeRoot(state, deriveGeneration());
+    }
+
+    @Override
+    public CommitClient commitClient() {
+        return new CommitClient(state, deriveGeneration(), viewChanges());
+    }
+
+    @Override
+    public RebaseClient rebaseClient() {
+        return new RebaseClient(state, Host.real(), viewChanges(), stageBootTree(), events);
+    }
+
+    private DeriveGeneration deriveGeneration() {
+        return new DeriveGeneration(
+                state,
+                new DeriveGeneration.Ground(
+                        Host.real(),
+                        new LinuxNamespaces(),
+                        LinuxCommands::new,
+                        new LinuxPosixFiles(),
+                        Clock.systemUTC()),
+                stageBootTree(),
+                events,
+                version());
+    }
+
+    @Override
     public ServeClients serveClients() {
         return new ServeClients(state, Host.real(), views(), ground());
     }
@@ -144,6 +208,18 @@ record Wiring(Path home, Optional<String> sourceDateEpoch, StateDirectory state,
 
     private ClientViews views() {
         return new ClientViews(state, new LinuxOverlays());
+    }
+
+    private ViewChanges viewChanges() {
+        return new ViewChanges(
+                state,
+                new ViewChanges.Ground(
+                        new LinuxOverlays(),
+                        new LinuxNamespaces(),
+                        commands(),
+                        new LinuxPosixFiles(),
+                        new LinuxPathExchange(),
+                        Clock.systemUTC()));
     }
 
     private Commands commands() {

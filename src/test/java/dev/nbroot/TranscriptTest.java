@@ -85,7 +85,9 @@ class TranscriptTest {
                 .map(word -> word.replace("STATE", state.toString()))
                 .forEach(args::add);
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
-        int status = new Nbroot(console, (directory, events) -> new Wiring(state, Optional.empty(), directory, events))
+        int status = new Nbroot(
+                        console,
+                        (directory, events) -> new Wiring(state, Optional.empty(), Optional.empty(), directory, events))
                 .run(args.toArray(String[]::new));
         return marked("> ", out) + marked("! ", err) + "? " + status + "\n";
     }

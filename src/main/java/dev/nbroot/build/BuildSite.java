@@ -63,6 +63,26 @@ final class BuildSite {
         this.events = events;
     }
 
+    /** Makes a site for work that leaves nothing in the cache; the parameters are those above. */
+    BuildSite(
+            Path work,
+            Path tree,
+            Namespaces.Namespace namespace,
+            Path cache,
+            Findings findings,
+            Commands commands,
+            Events events) {
+        this(
+                work,
+                tree,
+                namespace,
+                cache,
+                findings,
+                new NewLayers(new LayerStore(cache, events), false),
+                commands,
+                events);
+    }
+
     /** {@return the directory of this build, on the state's file system} */
     Path work() {
         return work;
@@ -146,6 +166,17 @@ final class BuildSite {
     Commands.Result run(Invocation invocation) {
         List<String> prefix = new ArrayList<>(PLAIN_UMASK);
         return commands.run(namespace.inside(invocation.behind(prefix)).behind(NEW_SESSION));
+    }
+
+    /** {@return a command of the root as a person at the terminal runs it in the root: in the same session} */
+    Invocation attended(Invocation invocation) {
+        return namespace.inside(
+                invocation.behind(List.of("chroot", tree().toString())).behind(PLAIN_UMASK));
+    }
+
+    /** {@return the path by which this process reaches a path inside the namespaces} */
+    Path outside(Path inside) {
+        return namespace.path(inside);
     }
 
     /** Runs a command of the root in the root. What it makes is dated as the packages are, if it can be told so. */

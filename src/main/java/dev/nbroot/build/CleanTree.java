@@ -33,7 +33,10 @@ record CleanTree() implements BuildStep {
         site.endProcesses().forEach(command -> site.warn("a package or hook has left this running: " + command));
         site.chrootScript("guard-off.sh");
         site.script("unmount-caches.sh", site.tree().toString());
-        Path tree = site.reachable();
+        strip(site.reachable());
+    }
+
+    private static void strip(Path tree) {
         for (Leftovers.Leftover leftover : Leftovers.ALL) {
             for (Path file : leftover.in(tree)) {
                 delete(file);

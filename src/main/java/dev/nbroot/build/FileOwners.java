@@ -35,13 +35,27 @@ public final class FileOwners {
 
     /** {@return the owners in a tree; nobody when it has no dpkg database} */
     public static FileOwners of(Path tree) {
+        return of(tree, tree);
+    }
+
+    /**
+     * {@return the owners by the records in an overlay's upper layer: of packages that came or changed there}
+     *
+     * @param upper the layer
+     * @param lower the tree below, which says where {@code /bin} is
+     */
+    public static FileOwners ofLayer(Path upper, Path lower) {
+        return of(upper, lower);
+    }
+
+    private static FileOwners of(Path tree, Path whole) {
         FileOwners owners = new FileOwners();
         Path info = TreePath.resolve(tree, INFO);
         if (!Files.isDirectory(info)) {
             return owners;
         }
         try {
-            Map<String, String> moved = moved(tree);
+            Map<String, String> moved = moved(whole);
             try (DirectoryStream<Path> lists = Files.newDirectoryStream(info, "*.list")) {
                 for (Path list : lists) {
                     String file = list.getFileName().toString();

@@ -4,11 +4,14 @@ import dev.nbroot.profile.Kernel;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +52,33 @@ record KernelFiles(String version, Path image, boolean hasModules) {
                     "is the kernel package complete? try: kernel: auto");
         }
         return new KernelFiles(version, site.file("/boot/" + PREFIX + version), true);
+    }
+
+    /**
+     * {@return the kernel of a tree that was made out of another generation}
+     *
+     * @param parent the generation; its kernel is taken when it came from outside the tree
+     * @param facts what its profile said
+     * @throws Failure of kind {@code FAILED} when its modules are not there
+     */
+    static KernelFiles again(BuildSite site, Generation parent, Manifest manifest, ProfileFacts facts) {
+        Optional<String> version = facts.hasOwnKernel() || !Files.isDirectory(site.file("/boot"))
+                ? Optional.empty()
+                : versions(site).stream()
+                        .filter(facts::isKernel)
+                        .findFirst()
+                        .or(() -> versions(site).stream().findFirst());
+        if (version.isEmpty()) {
+            return new KernelFiles(manifest.kernel(), parent.kernel(), hasModules(site, manifest.kernel()));
+        }
+        if (!hasModules(site, version.get())) {
+            throw Failure.of(
+                    FailureKind.FAILED,
+                    "the root has the kernel " + version.get() + ", but not its modules: /lib/modules/" + version.get()
+                            + " is missing",
+                    "install the whole kernel package, or remove it");
+        }
+        return new KernelFiles(version.get(), site.file("/boot/" + PREFIX + version.get()), true);
     }
 
     /** A kernel package's name ends in its version, a metapackage's does not. */

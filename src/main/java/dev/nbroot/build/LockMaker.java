@@ -39,9 +39,8 @@ public final class LockMaker {
             WorkDirectory.directory(work.resolve(name));
         }
         try (Namespaces.Namespace namespace = namespaces.open()) {
-            NewLayers none = new NewLayers(new LayerStore(state.cache(), events), false);
-            BuildSite site = new BuildSite(
-                    work, work.resolve("tree"), namespace, state.cache(), findings, none, commands, events);
+            BuildSite site =
+                    new BuildSite(work, work.resolve("tree"), namespace, state.cache(), findings, commands, events);
             plan.choice().forEach(step -> clock.perform(step, site));
         }
         return new LockFile(profile, plan.wanted(), findings.selection());

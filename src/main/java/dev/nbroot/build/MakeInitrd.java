@@ -61,7 +61,15 @@ record MakeInitrd(Profile profile, InitrdMaker maker) implements BuildStep {
 
     @Override
     public void perform(BuildSite site) {
-        KernelFiles kernel = KernelFiles.find(site, profile);
+        make(site, maker, profile.initramfs().extraModules(), KernelFiles.find(site, profile));
+    }
+
+    /**
+     * Makes the initrd of a tree that has all of its configuration.
+     *
+     * @param extraModules what it must have beside what every machine needs
+     */
+    static void make(BuildSite site, InitrdMaker maker, List<String> extraModules, KernelFiles kernel) {
         String inside = path(kernel.version());
         try {
             Files.deleteIfExists(site.file(inside));
@@ -70,12 +78,12 @@ record MakeInitrd(Profile profile, InitrdMaker maker) implements BuildStep {
                 site.chroot("mkdir", "-p", "/lib/modules/" + kernel.version());
                 site.chroot("depmod", kernel.version());
             }
-            make(site, maker.making(kernel.version(), inside));
+            make(site, maker, maker.making(kernel.version(), inside));
             List<String> listing = site.chroot(maker.listing(inside)).lines().stream()
                     .map(maker::listed)
                     .toList();
             Path builtIn = site.file("/lib/modules/" + kernel.version() + "/modules.builtin");
-            new InitrdCheck(maker, profile.initramfs().extraModules(), kernel.hasModules(), microcode(site))
+            new InitrdCheck(maker, extraModules, kernel.hasModules(), microcode(site))
                     .require(
                             kernel.version(),
                             listing,
@@ -85,7 +93,7 @@ record MakeInitrd(Profile profile, InitrdMaker maker) implements BuildStep {
         }
     }
 
-    private void make(BuildSite site, Invocation making) throws IOException {
+    private static void make(BuildSite site, InitrdMaker maker, Invocation making) throws IOException {
         Optional<Path> lent = Optional.empty();
         if (maker.aid().isPresent()) {
             lent = lend(site, maker.aid().get());

@@ -26,6 +26,11 @@ record OpenRoot(AptSettings settings, String hostname) {
                 site.archives().toString(),
                 site.lists().toString(),
                 hostname);
+        connect(site, settings);
+    }
+
+    /** Puts what commands need to reach the network into the mounted {@code /run}. */
+    static void connect(BuildSite site, AptSettings settings) {
         TreeWriter tree = new TreeWriter(site.reachable());
         try {
             tree.write(Path.of(STUB), Files.readAllBytes(RESOLV_CONF), 0644, false);

@@ -165,23 +165,28 @@ record ReuseInitrd(MakeInitrd make) implements BuildStep {
         return List.copyOf(paths);
     }
 
-    private Optional<LayerInputs> inputs(BuildSite site) {
+    /** {@return whether an initrd may be made from a path, relative to the tree} */
+    static Predicate<String> goesInto(InitrdGenerator generator) {
         List<String> never = new ArrayList<>(NEVER);
-        if (make.maker().generator() == InitrdGenerator.INITRAMFS_TOOLS) {
+        if (generator == InitrdGenerator.INITRAMFS_TOOLS) {
             never.addAll(NEVER_BY_INITRAMFS_TOOLS);
         }
-        Optional<List<String>> changes = changes(site, never);
+        return matters(never);
+    }
+
+    private Optional<LayerInputs> inputs(BuildSite site) {
+        Optional<List<String>> changes = changes(site, goesInto(make.maker().generator()));
         if (changes.isPresent() && changes.get().stream().anyMatch(ReuseInitrd::isForeignPart)) {
             // A hook of the profile's own may put anything into the initrd.
-            changes = changes(site, VOLATILE);
+            changes = changes(site, matters(VOLATILE));
         }
         return changes.map(lines -> inputs(site, lines));
     }
 
-    private static Optional<List<String>> changes(BuildSite site, List<String> never) {
+    private static Optional<List<String>> changes(BuildSite site, Predicate<String> matters) {
         return TreeListing.read(site, LISTED)
                 .flatMap(before ->
-                        new ChangedFiles(site, before).since(site.work().resolve(COPIED), matters(never)));
+                        new ChangedFiles(site, before).since(site.work().resolve(COPIED), matters));
     }
 
     /** A directory changes when nbroot's own part is put into it. */

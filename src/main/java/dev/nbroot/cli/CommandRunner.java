@@ -36,6 +36,22 @@ final class CommandRunner {
     }
 
     /**
+     * Runs a use case whose standard output is somebody else's: the outcome's text goes to standard error.
+     *
+     * @param useCase makes the outcome; it is told whether standard output must be left alone, for the JSON
+     * @return exit status 0
+     */
+    <T> int attended(BiFunction<UseCases, Boolean, T> useCase, Function<T, String> text, Function<T, Object> view) {
+        T outcome = watched(useCases -> useCase.apply(useCases, options.json));
+        if (options.json) {
+            show(outcome, text, view);
+        } else if (!options.quiet) {
+            console.err().println(text.apply(outcome));
+        }
+        return 0;
+    }
+
+    /**
      * Runs a use case that judges something.
      *
      * @param remarks what there is to say on standard error, without the last line end; empty for nothing

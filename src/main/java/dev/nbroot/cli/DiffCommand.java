@@ -5,21 +5,31 @@ import dev.nbroot.command.DiffRequest;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code nbroot diff}. */
 @Command(
         name = "diff",
-        description = "Say in what two generations of a root differ: packages, and files with what changed about them."
-                + " Times of files are not compared.")
+        description = "Say in what two generations of a root differ, or a machine's view from its generation: packages,"
+                + " and files with what changed about them. Times of files are not compared.")
 final class DiffCommand implements Callable<Integer> {
     private final CommandRunner runner;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "The root.")
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The root.")
     private String root;
 
-    @Parameters(index = "1", paramLabel = "GEN", description = "The generation to begin with: a number, or current.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "GEN",
+            description = "The generation to begin with: a number, or current.")
     private String from;
 
     @Parameters(
@@ -28,6 +38,12 @@ final class DiffCommand implements Callable<Integer> {
             paramLabel = "GEN",
             description = "The generation to compare it with (default: current).")
     private String to;
+
+    @Option(
+            names = "--mac",
+            paramLabel = "MAC",
+            description = "Compare this machine's view with its generation, instead of two generations.")
+    private String mac;
 
     @Option(
             names = "--files",
@@ -41,6 +57,15 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (mac != null) {
+            if (root != null) {
+                throw new ParameterException(spec.commandLine(), "give either --mac MAC, or NAME GEN [GEN]");
+            }
+            return runner.run(useCases -> useCases.diffClient().run(mac), this::text, outcome -> outcome);
+        }
+        if (from == null) {
+            throw new ParameterException(spec.commandLine(), "give NAME GEN [GEN], or --mac MAC");
+        }
         DiffRequest request = new DiffRequest(root, from, Optional.ofNullable(to));
         return runner.run(useCases -> useCases.diffGenerations().run(request), this::text, outcome -> outcome);
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The difference of two generations so that a person can read it. */
+/** The difference of two generations, or of a view and its generation, so that a person can read it. */
 final class DiffText {
     private final DiffOutcome outcome;
     private final boolean allFiles;
@@ -33,13 +33,19 @@ final class DiffText {
     }
 
     List<String> lines() {
-        lines.add(outcome.name() + "/" + outcome.from() + " -> " + outcome.name() + "/" + outcome.to());
+        lines.add(outcome.name() + "/" + outcome.from() + " -> " + other());
         addPackages();
         addFiles();
         if (lines.size() == 1) {
             lines.add("nothing differs");
         }
         return lines;
+    }
+
+    private String other() {
+        return outcome.client()
+                .map(client -> client.hostname() + " (" + client.mac() + ")")
+                .orElseGet(() -> outcome.name() + "/" + outcome.to().orElseThrow());
     }
 
     private void addPackages() {

@@ -1,11 +1,13 @@
 package dev.nbroot.client;
 
 import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.OverlayMount;
 import dev.nbroot.system.Overlays;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +38,34 @@ public final class ClientViews {
      */
     public Overlays.View open(ClientRecord client) {
         return open(state.client(client.mac()), generation(client));
+    }
+
+    /**
+     * Opens a persistent client's view to change it while the machine is off. As long as it is open, the machine cannot
+     * begin to use it.
+     *
+     * @throws Failure of kind {@code LOCKED} when the machine is on, as far as that can be known: when a server, or
+     *     another nbroot, has the view open
+     */
+    public Overlays.View openOff(ClientRecord client) {
+        try {
+            return open(client);
+        } catch (Failure failure) {
+            if (failure.kind() != FailureKind.LOCKED) {
+                throw failure;
+            }
+            throw Failure.of(
+                    FailureKind.LOCKED,
+                    client.mac().colons() + " (" + client.hostname()
+                            + ") is on, or was a moment ago: its view is being served",
+                    "switch it off; nbroot serve lets go of a view about a minute after the machine has fallen silent",
+                    failure);
+        }
+    }
+
+    /** {@return a persistent client's view, to be mounted in a private namespace for commands to work in it} */
+    public OverlayMount mount(ClientRecord client) {
+        return new ClientLayers(state.client(client.mac()), generation(client)).mount();
     }
 
     /**

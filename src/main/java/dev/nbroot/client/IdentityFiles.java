@@ -4,7 +4,9 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.TreePath;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ public final class IdentityFiles {
     private static final String CONSTANT = "r--r--r--";
     /** Debian's own address for the machine's name, where no fixed one is known (hosts(5)). */
     private static final String OWN_ADDRESS = "127.0.1.1";
+
+    private static final Path HOSTS = Path.of("/etc/hosts");
 
     private static final Pattern OWN_LINE = Pattern.compile("\\s*127\\.0\\.1\\.1\\s.*");
 
@@ -35,7 +39,7 @@ public final class IdentityFiles {
     /** Writes {@code /etc/hostname} and the machine's own line in {@code /etc/hosts}. */
     public void writeName(Hostname name) {
         AtomicFile.write(resolve("/etc/hostname"), name.text() + "\n", PUBLIC);
-        Path hosts = resolve("/etc/hosts");
+        Path hosts = resolve(HOSTS.toString());
         AtomicFile.write(hosts, withName(lines(hosts), name), PUBLIC);
     }
 
@@ -51,6 +55,35 @@ public final class IdentityFiles {
             AtomicFile.write(resolve(name), key.privateKey(), SECRET);
             AtomicFile.write(resolve(name + ".pub"), key.publicKey(), PUBLIC);
         }
+    }
+
+    /** {@return the SSH host keys that the tree has} */
+    public List<HostKey> hostKeys() {
+        Path directory = resolve("/etc/ssh");
+        List<HostKey> keys = new ArrayList<>();
+        if (!Files.isDirectory(directory)) {
+            return keys;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "ssh_host_*_key")) {
+            for (Path file : files) {
+                Path publicFile = file.resolveSibling(file.getFileName() + ".pub");
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        && Files.isRegularFile(publicFile, LinkOption.NOFOLLOW_LINKS)) {
+                    String publicKey = Files.readString(publicFile);
+                    String type = file.getFileName().toString().replaceAll("^ssh_host_|_key$", "");
+                    keys.add(new HostKey(type, HostKeys.fingerprint(publicKey), Files.readString(file), publicKey));
+                }
+            }
+        } catch (IOException e) {
+            throw Failure.io("read the SSH host keys in", directory, e);
+        }
+        return keys;
+    }
+
+    /** {@return whether the tree's hosts file is what {@link #writeName} makes of another tree's, and no more} */
+    boolean hasHostsOf(Path base, Hostname name) {
+        String written = withName(lines(TreePath.resolve(base, HOSTS)), name);
+        return (String.join("\n", lines(resolve(HOSTS.toString()))) + "\n").equals(written);
     }
 
     /** {@return the lines with the machine's own one after those of the loopback address} */

@@ -22,9 +22,6 @@ import java.util.List;
  * closed before that, or killed, it was never there. The caller holds the client's lock.
  */
 public final class NewClient implements AutoCloseable {
-    private static final String OWNER_ONLY = "rwx------";
-    private static final String PUBLIC = "rwxr-xr-x";
-
     private final StateDirectory state;
     private final MacAddress mac;
     private final Path directory;
@@ -41,23 +38,28 @@ public final class NewClient implements AutoCloseable {
      * @throws Failure of kind {@code FAILED} at an I/O error
      */
     public static NewClient begin(StateDirectory state, MacAddress mac) {
-        Path directory = state.clients().resolve("." + mac + ".new");
+        Path directory = hidden(state, mac);
         TreeRemoval.remove(directory);
         try {
             Files.createDirectories(state.clients());
             // What a client's root made setuid must be out of reach for the server's own users.
-            make(directory, OWNER_ONLY);
+            ClientLayers.make(directory, ClientLayers.OWNER_ONLY);
         } catch (IOException e) {
             throw Failure.io("make a client in", state.clients(), e);
         }
         return new NewClient(state, mac, directory);
     }
 
+    /** {@return where a client is made before it appears; a dot keeps it out of every list} */
+    static Path hidden(StateDirectory state, MacAddress mac) {
+        return state.clients().resolve("." + mac + ".new");
+    }
+
     /** {@return the SSH host keys of the new machine, made now} */
     public List<HostKey> makeHostKeys(HostKeys maker, Hostname name) {
         Path keys = directory.resolve("keys");
         try {
-            make(keys, OWNER_ONLY);
+            ClientLayers.make(keys, ClientLayers.OWNER_ONLY);
         } catch (IOException e) {
             throw Failure.io("make SSH host keys in", keys, e);
         }
@@ -69,15 +71,7 @@ public final class NewClient implements AutoCloseable {
 
     /** Makes the layers of a persistent client and writes its identity through the view that they give. */
     public void makeView(ClientViews views, Generation generation, ClientRecord client, List<HostKey> keys) {
-        try {
-            Path upper = directory.resolve("upper");
-            make(upper, OWNER_ONLY);
-            LayerTop.copy(generation.tree(), upper);
-            make(directory.resolve("work"), OWNER_ONLY);
-            make(directory.resolve("root"), PUBLIC);
-        } catch (IOException e) {
-            throw Failure.io("make the client's layers in", directory, e);
-        }
+        new ClientLayers(directory, generation).make();
         // Through the view, not into upper/: the kernel marks there what it copied up, and file handles rely on it.
         try (Overlays.View view = views.open(directory, generation)) {
             IdentityFiles files = new IdentityFiles(view.path());
@@ -98,7 +92,7 @@ public final class NewClient implements AutoCloseable {
         try {
             if (client.mode() == ClientMode.STATELESS) {
                 // Nothing but its record is in there: whoever may read the roots may stage it.
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(PUBLIC));
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(ClientLayers.PUBLIC));
             }
             AtomicFile.sync(directory);
             Files.move(directory, finished, StandardCopyOption.ATOMIC_MOVE);
@@ -113,10 +107,5 @@ public final class NewClient implements AutoCloseable {
     @Override
     public void close() {
         TreeRemoval.remove(directory);
-    }
-
-    private static void make(Path directory, String mode) throws IOException {
-        Files.createDirectory(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
     }
 }

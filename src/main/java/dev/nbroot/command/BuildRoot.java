@@ -160,11 +160,37 @@ public final class BuildRoot {
                 WorkDirectory.clear(state.root(name));
                 return upToDate(unchanged.get(), begin);
             }
+            warnOfHandwork(name);
             BuildOutcome outcome = build(plan, fresh, begin);
             restage(outcome);
             return outcome;
         } finally {
             lock.close();
+        }
+    }
+
+    /** What is built comes from the profile alone. */
+    private void warnOfHandwork(String name) {
+        generations
+                .current(name)
+                .filter(current -> Files.isRegularFile(current.manifest()))
+                .ifPresent(current -> {
+                    Manifest.Origin origin = origin(current);
+                    if (!origin.equals(Manifest.Origin.BUILD)) {
+                        events.on(new Event.Notice(
+                                Event.Level.WARNING,
+                                current.label() + " was made of " + origin.parent() + " by " + origin.by()
+                                        + "; what was done there is not in the profile, and not in what is built now"));
+                    }
+                });
+    }
+
+    private Manifest.Origin origin(Generation generation) {
+        try {
+            return files.manifest(generation).origin();
+        } catch (Failure damaged) {
+            // That it is damaged is told where it matters: when it is asked whether it is up to date.
+            return Manifest.Origin.BUILD;
         }
     }
 

@@ -11,17 +11,13 @@ import dev.nbroot.state.Generations;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.PosixFiles;
-import dev.nbroot.system.tree.EntryType;
 import dev.nbroot.system.tree.TreeChange;
 import dev.nbroot.system.tree.TreeComparison;
-import dev.nbroot.system.tree.TreeEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** {@code nbroot diff}: says in what two generations of a root differ. Changes nothing. */
 public final class DiffGenerations {
@@ -58,7 +54,13 @@ public final class DiffGenerations {
         List<DiffOutcome.FileChange> changes = fileChanges(before.tree(), after.tree());
         events.on(new Event.StepFinished(STEP, Duration.ofNanos(System.nanoTime() - begin), false));
         return new DiffOutcome(
-                request.root(), before.number(), after.number(), packages, changes, totals(packages, changes));
+                request.root(),
+                before.number(),
+                Optional.of(after.number()),
+                Optional.empty(),
+                packages,
+                changes,
+                FileChanges.totals(packages, changes));
     }
 
     private Generation find(String root, String text) {
@@ -80,57 +82,12 @@ public final class DiffGenerations {
     }
 
     private List<DiffOutcome.FileChange> fileChanges(Path before, Path after) {
-        FileOwners ownersBefore = FileOwners.of(before);
-        FileOwners ownersAfter = FileOwners.of(after);
-        return new TreeComparison(posix, this::tell)
-                .compare(before, after).stream()
-                        .map(change -> fileChange(
-                                change, ownersAfter.of(change.path()).or(() -> ownersBefore.of(change.path()))))
-                        .toList();
+        List<TreeChange> changes = new TreeComparison(posix, this::tell).compare(before, after);
+        return FileChanges.of(changes, FileOwners.of(before), FileOwners.of(after));
     }
 
     private void tell(long names) {
         Event.Items items = new Event.Items("names", names, Optional.empty());
         events.on(new Event.Progress(STEP, "", Optional.empty(), Optional.of(items)));
-    }
-
-    private static DiffOutcome.FileChange fileChange(TreeChange change, Optional<String> owner) {
-        String kind = change.before().isEmpty() ? "added" : change.after().isEmpty() ? "removed" : "changed";
-        return new DiffOutcome.FileChange(
-                change.path().shown(),
-                kind,
-                change.aspects().stream()
-                        .map(aspect -> aspect.name().toLowerCase(Locale.ROOT))
-                        .toList(),
-                owner,
-                change.before().map(DiffGenerations::state),
-                change.after().map(DiffGenerations::state));
-    }
-
-    private static DiffOutcome.State state(TreeEntry entry) {
-        return new DiffOutcome.State(
-                entry.type().word(),
-                String.format(Locale.ROOT, "%04o", entry.mode()),
-                Integer.toUnsignedLong(entry.uid()),
-                Integer.toUnsignedLong(entry.gid()),
-                entry.size(),
-                entry.type() == EntryType.LINK ? Optional.of(entry.shownTarget()) : Optional.empty());
-    }
-
-    private static DiffOutcome.Totals totals(DiffOutcome.Packages packages, List<DiffOutcome.FileChange> files) {
-        long installed = Stream.of(packages.added(), packages.removed(), packages.upgraded(), packages.downgraded())
-                .flatMap(List::stream)
-                .mapToLong(DiffOutcome.PackageChange::growth)
-                .sum();
-        return new DiffOutcome.Totals(
-                count(files, "added"),
-                count(files, "removed"),
-                count(files, "changed"),
-                files.stream().mapToLong(DiffOutcome.FileChange::growth).sum(),
-                installed);
-    }
-
-    private static int count(List<DiffOutcome.FileChange> files, String change) {
-        return (int) files.stream().filter(file -> file.change().equals(change)).count();
     }
 }

@@ -4,16 +4,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * In what two generations of a root differ.
+ * In what two generations of a root differ, or a client's view from its generation.
  *
  * @param name the root
  * @param from the number of the one that is compared
- * @param to the number of the one that it is compared with
+ * @param to the number of the one that it is compared with; absent for a client
+ * @param client the machine whose view it is compared with; absent for two generations
  * @param packages which packages differ
  * @param files every name that differs, sorted by path
  * @param totals the sums
  */
-public record DiffOutcome(String name, int from, int to, Packages packages, List<FileChange> files, Totals totals) {
+public record DiffOutcome(
+        String name,
+        int from,
+        Optional<Integer> to,
+        Optional<Client> client,
+        Packages packages,
+        List<FileChange> files,
+        Totals totals) {
+
+    /**
+     * A machine.
+     *
+     * @param mac with colons
+     * @param hostname its name
+     */
+    public record Client(String mac, String hostname) {}
 
     /**
      * Packages that differ, each list by name.

@@ -5,19 +5,23 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.serve.Trees;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Overlays;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The real trees: generations as they lie on disk, and each client's view, open from its first use. */
 final class OwnTrees implements Trees, AutoCloseable {
     private final ClientViews views;
+    private final StateFiles files;
     private final Map<ClientRecord, Overlays.View> open = new HashMap<>();
 
-    OwnTrees(ClientViews views) {
+    OwnTrees(ClientViews views, StateFiles files) {
         this.views = views;
+        this.files = files;
     }
 
     @Override
@@ -28,6 +32,10 @@ final class OwnTrees implements Trees, AutoCloseable {
     @Override
     public synchronized Path open(ClientRecord client) throws IOException {
         try {
+            // The server's own knowledge of it is up to a second old.
+            if (!files.client(client.mac()).equals(Optional.of(client))) {
+                throw new IOException(client.hostname() + " has just been changed; it is served in a second");
+            }
             Overlays.View view = views.open(client);
             open.put(client, view);
             return view.path();

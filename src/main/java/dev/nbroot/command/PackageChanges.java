@@ -39,11 +39,25 @@ final class PackageChanges {
 
     static DiffOutcome.Packages between(
             Manifest before, List<DpkgPackage> inOld, Manifest after, List<DpkgPackage> inNew) {
-        PackageChanges changes = new PackageChanges(versions(before), versions(after), sizes(inOld), sizes(inNew));
+        return compared(new PackageChanges(versions(before), versions(after), sizes(inOld), sizes(inNew)));
+    }
+
+    private static DiffOutcome.Packages compared(PackageChanges changes) {
         TreeMap<Key, String> all = new TreeMap<>(changes.before);
         all.putAll(changes.after);
         all.keySet().forEach(changes::compare);
         return new DiffOutcome.Packages(changes.added, changes.removed, changes.upgraded, changes.downgraded);
+    }
+
+    /** {@return what differs by the trees' databases alone} */
+    static DiffOutcome.Packages between(List<DpkgPackage> before, List<DpkgPackage> after) {
+        return compared(new PackageChanges(versions(before), versions(after), sizes(before), sizes(after)));
+    }
+
+    private static Map<Key, String> versions(List<DpkgPackage> packages) {
+        Map<Key, String> versions = new HashMap<>();
+        packages.forEach(one -> versions.put(new Key(one.name(), one.architecture()), one.version()));
+        return versions;
     }
 
     private static Map<Key, String> versions(Manifest manifest) {

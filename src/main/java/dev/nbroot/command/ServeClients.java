@@ -11,6 +11,7 @@ import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.serve.TftpChoices;
 import dev.nbroot.serve.UseNotes;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Host;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -46,7 +47,7 @@ public final class ServeClients {
     public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
         UseNotes uses = new UseNotes(state, ground.events(), Clock.systemUTC(), System::nanoTime);
-        try (OwnTrees trees = new OwnTrees(views);
+        try (OwnTrees trees = new OwnTrees(views, new StateFiles(state));
                 BootServers servers = BootServers.start(settings, state, trees, ground, uses)) {
             servers.serveUntilInterrupted();
         } catch (InterruptedException endOfService) {

@@ -37,6 +37,23 @@ public interface UseCases {
 
     /** {@return what {@code nbroot gc} does} */
     CollectGarbage collectGarbage();
+    /** {@return what {@code nbroot diff --mac} does} */
+    DiffClient diffClient();
+
+    /** {@return what {@code nbroot reset} does} */
+    ResetClient resetClient();
+
+    /** {@return what {@code nbroot enter} does} */
+    EnterRoot enterRoot();
+
+    /** {@return what {@code nbroot upgrade} does} */
+    UpgradeRoot upgradeRoot();
+
+    /** {@return what {@code nbroot commit} does} */
+    CommitClient commitClient();
+
+    /** {@return what {@code nbroot rebase} does} */
+    RebaseClient rebaseClient();
 
     /** {@return what {@code nbroot serve} does} */
     ServeClients serveClients();

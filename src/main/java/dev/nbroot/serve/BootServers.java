@@ -7,12 +7,14 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Neighbours;
 import dev.nbroot.system.PortHolders;
 import dev.nbroot.system.PosixFiles;
 import dev.nbroot.tftp.TftpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -31,6 +33,7 @@ public final class BootServers implements AutoCloseable {
     public record Ground(PosixFiles posix, PortHolders holders, Neighbours neighbours, Events events) {}
 
     private static final long TICK_SECONDS = 5;
+    private static final int ECHO_MILLIS = 1000;
 
     private final ServeSettings settings;
     private final StateDirectory state;
@@ -98,12 +101,13 @@ public final class BootServers implements AutoCloseable {
         }
         Grants grants = new Grants(settings.exports(), OwnNetworks.of(settings.address()));
         ExportTable table = new ExportTable(state, served, trees, grants);
+        SilentViews silent = new SilentViews(this::answers, System::nanoTime);
         NfsActivity activity = new NfsActivity(machines, events, System::nanoTime);
         NfsServer nfs = new NfsServer(
                 NfsSettings.usual(settings.address(), new HandleSecret(state.nfsKey()).get())
                         .withPorts(settings.nfsPort(), settings.nfsPort(), settings.portmapPort()),
                 ground.posix(),
-                new ExportRules(state, table, machines, uses),
+                new ExportRules(state, table, machines, uses, silent),
                 activity);
         try {
             nfs.start();
@@ -115,7 +119,7 @@ public final class BootServers implements AutoCloseable {
         open.push(nfs);
         // Now that machines are served, and not for a server that cannot start: its time is none of service.
         uses.tick();
-        startClock(activity::tick, uses::tick, nfs::releaseForgotten);
+        startClock(activity::tick, uses::tick, nfs::releaseForgotten, () -> letGo(silent, nfs));
         endpoints.put("nfs", nfs.nfsPort());
         endpoints.put("portmap", nfs.portmapPort());
     }
@@ -131,6 +135,33 @@ public final class BootServers implements AutoCloseable {
             clock.scheduleWithFixedDelay(tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
         }
         open.push(clock::shutdownNow);
+    }
+
+    private void letGo(SilentViews silent, NfsServer nfs) {
+        try {
+            for (ClientRecord client : silent.tick(nfs::release)) {
+                tell(
+                        Event.Level.DETAIL,
+                        client.hostname() + " (" + client.mac().colons() + ") is off: its view is not in use any more");
+            }
+        } catch (IOException e) {
+            tell(Event.Level.WARNING, "the view of a machine that is off stays in use: " + Failure.reason(e));
+        }
+    }
+
+    private void tell(Event.Level level, String text) {
+        events.on(new Event.Notice(level, text));
+    }
+
+    /** The echo request makes the kernel look for the neighbour, which answers that even when it answers no echo. */
+    private boolean answers(InetAddress machine) {
+        try {
+            return machine.isReachable(ECHO_MILLIS)
+                    || ground.neighbours().find(machine).isPresent();
+        } catch (IOException | Failure e) {
+            // As when the network is down: then nothing is known of it.
+            return true;
+        }
     }
 
     private Failure bindFailure(BindFailure problem) {

@@ -24,12 +24,20 @@ final class ExportRules implements ExportPolicy {
     private final ExportTable table;
     private final Machines machines;
     private final UseLog uses;
+    private final SilentViews silent;
 
-    ExportRules(StateDirectory state, ExportTable table, Machines machines, UseLog uses) {
+    /**
+     * Applies them.
+     *
+     * @param uses is told which machine uses which generation
+     * @param silent is told of each machine that uses its view, every few seconds
+     */
+    ExportRules(StateDirectory state, ExportTable table, Machines machines, UseLog uses, SilentViews silent) {
         this.state = state;
         this.table = table;
         this.machines = machines;
         this.uses = uses;
+        this.silent = silent;
     }
 
     @Override
@@ -83,6 +91,8 @@ final class ExportRules implements ExportPolicy {
     @Override
     public Export seenBy(InetSocketAddress caller, Export export) {
         Optional<ExportTable.Entry> entry = table.find(export.id());
+        entry.flatMap(ExportTable.Entry::client)
+                .ifPresent(client -> silent.used(export.id(), client, caller.getAddress()));
         Export seen = entry.flatMap(one -> grant(caller, one))
                 .map(grant ->
                         export.as(grant.rights().writable(), grant.rights().squash()))

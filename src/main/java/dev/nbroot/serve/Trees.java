@@ -22,6 +22,6 @@ public interface Trees {
         return shown;
     }
 
-    /** Closes a view that was opened for this record: nobody uses it any more. */
+    /** Closes a persistent client's view, which is opened again when it is asked for; does nothing when it is not open. */
     default void close(ClientRecord client) {}
 }

@@ -1,5 +1,6 @@
 package dev.nbroot.state;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import java.util.Map;
  * @param hashes SHA-256 of {@code vmlinuz} and {@code initrd}
  * @param packages every installed package
  * @param steps what the build did, in order
- * @param profile the merged profile
+ * @param profile the merged profile; of a generation that was made out of another one, that one's
+ * @param origin how it came about
  */
 public record Manifest(
         String name,
@@ -36,7 +38,28 @@ public record Manifest(
         Map<String, String> hashes,
         List<InstalledPackage> packages,
         List<Step> steps,
-        JsonNode profile) {
+        JsonNode profile,
+        Origin origin) {
+
+    /**
+     * How a generation came about.
+     *
+     * @param by the command: {@code build}, {@code enter}, {@code upgrade}, {@code commit}
+     * @param parent the generation that it was made out of, as in {@code bookworm/3}; empty for a build
+     * @param detail the command that was run in it, or the machine whose view it was; may be empty
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Origin(String by, String parent, String detail) {
+        /** Of a build from a profile; so were all generations before this was written down. */
+        public static final Origin BUILD = new Origin("build", "", "");
+
+        /** What is not written down is empty. */
+        public Origin {
+            by = by == null ? "" : by;
+            parent = parent == null ? "" : parent;
+            detail = detail == null ? "" : detail;
+        }
+    }
 
     /**
      * The boot part of the profile.
@@ -69,5 +92,40 @@ public record Manifest(
         hashes = Map.copyOf(hashes);
         packages = List.copyOf(packages);
         steps = List.copyOf(steps);
+        origin = origin == null ? Origin.BUILD : origin;
+    }
+
+    /** The manifest of a build. */
+    public Manifest(
+            String name,
+            int generation,
+            String created,
+            String nbroot,
+            String suite,
+            String architecture,
+            String kernel,
+            String generator,
+            String inputs,
+            Boot boot,
+            Map<String, String> hashes,
+            List<InstalledPackage> packages,
+            List<Step> steps,
+            JsonNode profile) {
+        this(
+                name,
+                generation,
+                created,
+                nbroot,
+                suite,
+                architecture,
+                kernel,
+                generator,
+                inputs,
+                boot,
+                hashes,
+                packages,
+                steps,
+                profile,
+                Origin.BUILD);
     }
 }

@@ -90,7 +90,6 @@ class LayerTreeIT {
                 namespace,
                 directory.resolve("cache"),
                 new Findings(false),
-                new NewLayers(new LayerStore(directory.resolve("cache"), Events.none()), false),
                 commands,
                 Events.none());
     }

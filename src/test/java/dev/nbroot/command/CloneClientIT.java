@@ -304,7 +304,7 @@ class CloneClientIT {
     @Test
     void aViewThatServeLetGoOfIsFree() throws IOException {
         ClientRecord client = clone.run(request(MAC, "node1")).client();
-        try (OwnTrees trees = new OwnTrees(views())) {
+        try (OwnTrees trees = new OwnTrees(views(), new StateFiles(state.directory()))) {
             assertThat(trees.open(client).resolve("etc/hostname")).hasContent("node1\n");
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> trees.open(client))

@@ -68,7 +68,8 @@ class BlockedOutputIT {
                 new StateDirectory(Files.createDirectory(work.resolve("state"))),
                 new NoTrees(),
                 new BootServers.Ground(
-                        new LinuxPosixFiles(), new LinuxPortHolders(), new LinuxNeighbours(), this::print));
+                        new LinuxPosixFiles(), new LinuxPortHolders(), new LinuxNeighbours(), this::print),
+                UseLog.none());
         long start;
         try {
             assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();

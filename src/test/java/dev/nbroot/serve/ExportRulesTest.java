@@ -97,7 +97,9 @@ class ExportRulesTest {
                         .map(text -> text.replace("DATA", data.toString()))
                         .toList()),
                 List.of(Ipv4Network.parse("192.168.1.0/24", "own")));
-        return new ExportRules(state, new ExportTable(state, served, new NoTrees(), grants), machines, UseLog.none());
+        SilentViews silent = new SilentViews(machine -> true, System::nanoTime);
+        return new ExportRules(
+                state, new ExportTable(state, served, new NoTrees(), grants), machines, UseLog.none(), silent);
     }
 
     private Machines machines(ServedState served) {

@@ -25,7 +25,7 @@ import org.zeroturnaround.exec.StartedProcess;
 
 /** {@link Commands} by zt-exec: it drains both output streams, which is the part that is easy to get wrong. */
 public final class LinuxCommands implements Commands {
-    private static final Map<String, String> MINIMUM = Map.of(
+    static final Map<String, String> MINIMUM = Map.of(
             "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME", "/root",
             "LC_ALL", "C.UTF-8",

@@ -49,6 +49,9 @@ public final class LinuxOverlays implements Overlays {
             set(context, "workdir", escaped(work), upper);
             set(context, "index", "on", upper);
             set(context, "nfs_export", "on", upper);
+            // Some kernels' default is to remember renamed directories by their old path; who walks an upper layer must
+            // not have to follow that.
+            set(context, "redirect_dir", "off", upper);
             number(KernelCalls.syscall(FSCONFIG, context, CREATE, null, null, 0L), context(upper), "fsconfig");
             int detached = number(KernelCalls.syscall(FSMOUNT, context, CLOEXEC, 0L), context(upper), "fsmount");
             try {

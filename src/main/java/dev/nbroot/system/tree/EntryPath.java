@@ -22,6 +22,20 @@ public record EntryPath(String bytes) implements Comparable<EntryPath> {
         return new EntryPath(bytes.startsWith("/") ? bytes.substring(1) : bytes);
     }
 
+    /** {@return whether this is that path, or lies below it} */
+    public boolean isIn(EntryPath directory) {
+        return directory.bytes.isEmpty()
+                || bytes.equals(directory.bytes)
+                || bytes.length() > directory.bytes.length()
+                        && bytes.startsWith(directory.bytes)
+                        && bytes.charAt(directory.bytes.length()) == '/';
+    }
+
+    /** {@return the directory that this lies in; the top's is the top} */
+    public EntryPath parent() {
+        return new EntryPath(bytes.substring(0, Math.max(0, bytes.lastIndexOf('/'))));
+    }
+
     /** {@return the path of a name in this directory} */
     public EntryPath child(String name) {
         return new EntryPath(bytes.isEmpty() ? name : bytes + '/' + name);

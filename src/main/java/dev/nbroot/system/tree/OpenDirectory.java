@@ -45,6 +45,11 @@ final class OpenDirectory implements AutoCloseable {
         return calls.entry(descriptor, name, path.child(name), mount);
     }
 
+    /** {@return the kernel's handle of a name: its type and its bytes in hexadecimal digits} */
+    String handle(String name) {
+        return calls.handle(descriptor, name, path.child(name));
+    }
+
     OpenDirectory open(String name) {
         EntryPath below = path.child(name);
         return new OpenDirectory(calls, below, calls.open(descriptor, name, true, below), mount);

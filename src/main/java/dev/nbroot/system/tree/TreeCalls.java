@@ -34,6 +34,9 @@ final class TreeCalls {
     private static final int VALUE = LIST + LIST_ROOM;
     private static final int VALUE_ROOM = 64 * 1024;
     private static final int MOST_TARGET = 4096;
+    /** MAX_HANDLE_SZ of name_to_handle_at(2). */
+    private static final int HANDLE_ROOM = 128;
+
     private static final int EOPNOTSUPP = 95;
 
     private final PosixFiles posix;
@@ -122,6 +125,19 @@ final class TreeCalls {
                     "umount " + at(path) + ", or leave it out");
         }
         return entry(directory, name, path);
+    }
+
+    /** A struct file_handle is its length, its type, and the bytes (name_to_handle_at(2)). */
+    String handle(int directory, String name, EntryPath path) {
+        putName(name);
+        memory.putInt(VALUE, HANDLE_ROOM);
+        checked(
+                posix.handleAt(directory, address + NAME, address + VALUE, address + LIST),
+                "ask for the handle of",
+                path);
+        byte[] bytes = new byte[memory.getInt(VALUE)];
+        memory.get(VALUE + 8, bytes);
+        return String.format("%02x", memory.getInt(VALUE + 4)) + HexFormat.of().formatHex(bytes);
     }
 
     /** The offsets are those of struct statx (statx(2)). */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
@@ -47,6 +48,30 @@ public final class TreeComparison {
             Walk walk = new Walk(readers);
             walk.compare(new Place(one, "."), one.itself(), new Place(other, "."), other.itself());
             walk.both(one, other);
+            return walk.changes();
+        }
+    }
+
+    /**
+     * Compares a tree with what an overlay over it shows, by its upper layer alone: only what was copied up or deleted
+     * is looked at. Whoever has the overlay open may go on working in it; what is changed meanwhile may be missed.
+     *
+     * @param lower the tree below
+     * @param upper the overlay's upper layer (kernel Documentation/filesystems/overlayfs.rst, "whiteouts and opaque
+     *     directories")
+     * @param index what the overlay keeps of files with several names below; need not exist
+     * @return what the overlay shows otherwise, sorted by path
+     * @throws Failure as {@link #compare}; of kind {@code FAILED} too when the layer has renamed directories, which
+     *     nbroot's own overlays never have
+     */
+    public List<TreeChange> compareLayer(Path lower, Path upper, Path index) {
+        try (ContentReaders readers = new ContentReaders(posix);
+                OpenDirectory one = OpenDirectory.top(posix, lower);
+                OpenDirectory other = OpenDirectory.top(posix, upper);
+                OverlayIndex indexed = OverlayIndex.open(posix, index)) {
+            Walk walk = new Walk(readers);
+            walk.compare(new Place(one, "."), one.itself(), new Place(other, "."), UpperLayer.shown(other.itself()));
+            walk.layer(one, other, false, indexed);
             return walk.changes();
         }
     }
@@ -127,8 +152,72 @@ public final class TreeComparison {
             }
         }
 
+        /** What is not in an upper directory is as it is below, unless the directory is opaque. */
+        void layer(OpenDirectory lower, OpenDirectory upper, boolean opaque, OverlayIndex index) {
+            Set<String> above = Set.copyOf(upper.names());
+            Set<String> below = Set.copyOf(lower.names());
+            TreeSet<String> all = new TreeSet<>(above);
+            all.addAll(below);
+            for (String name : all) {
+                if (above.contains(name) && !UpperLayer.isWhiteout(upper.entry(name))) {
+                    if (below.contains(name)) {
+                        covered(lower, upper, name, index);
+                    } else {
+                        only(upper, name, true);
+                    }
+                } else if (below.contains(name)) {
+                    if (opaque || above.contains(name)) {
+                        only(lower, name, false);
+                    } else {
+                        uncovered(lower, name, index);
+                    }
+                }
+            }
+        }
+
+        private void covered(OpenDirectory lower, OpenDirectory upper, String name, OverlayIndex index) {
+            TreeEntry before = lower.entry(name);
+            TreeEntry marked = upper.entry(name);
+            TreeEntry after = UpperLayer.shown(marked);
+            compare(new Place(lower, name), before, new Place(upper, name), after);
+            if (before.isDirectory() && after.isDirectory()) {
+                try (OpenDirectory below = lower.open(name);
+                        OpenDirectory above = upper.open(name)) {
+                    layer(below, above, UpperLayer.isOpaque(marked), index);
+                }
+            } else if (before.isDirectory()) {
+                everything(lower, name, false);
+            } else if (after.isDirectory()) {
+                everything(upper, name, true);
+            }
+        }
+
+        /** A file that was changed under another of its names shows the change under this one too. */
+        private void uncovered(OpenDirectory lower, String name, OverlayIndex index) {
+            if (index.isEmpty()) {
+                return;
+            }
+            TreeEntry before = lower.entry(name);
+            looked();
+            if (before.isDirectory()) {
+                try (OpenDirectory below = lower.open(name)) {
+                    below.names().forEach(child -> uncovered(below, child, index));
+                }
+            } else if (before.links() > 1) {
+                index.find(lower, name)
+                        .ifPresent(entry -> compare(
+                                new Place(lower, name),
+                                before,
+                                new Place(index.directory(), entry),
+                                UpperLayer.shown(index.directory().entry(entry), before.path())));
+            }
+        }
+
         private void only(OpenDirectory directory, String name, boolean added) {
-            TreeEntry entry = directory.entry(name);
+            TreeEntry entry = UpperLayer.shown(directory.entry(name));
+            if (UpperLayer.isWhiteout(entry)) {
+                return;
+            }
             looked();
             TreeChange change = added ? TreeChange.added(entry) : TreeChange.removed(entry);
             candidates.add(new Candidate(change, Optional.empty()));

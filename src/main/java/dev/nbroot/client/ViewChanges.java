@@ -1,0 +1,163 @@
+package dev.nbroot.client;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Namespaces;
+import dev.nbroot.system.Overlays;
+import dev.nbroot.system.PathExchange;
+import dev.nbroot.system.PosixFiles;
+import dev.nbroot.system.TreeRemoval;
+import dev.nbroot.system.tree.EntryPath;
+import dev.nbroot.system.tree.TreeChange;
+import dev.nbroot.system.tree.TreeComparison;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a machine has changed, and how it gets another view that has these changes, some of them, or none. */
+public final class ViewChanges {
+    private static final EntryPath HOSTS = EntryPath.of("/etc/hosts");
+
+    private final StateDirectory state;
+    private final StateFiles files;
+    private final ClientViews views;
+    private final Ground ground;
+
+    /** What it stands on. */
+    public record Ground(
+            Overlays overlays,
+            Namespaces namespaces,
+            Commands commands,
+            PosixFiles posix,
+            PathExchange paths,
+            Clock clock) {}
+
+    /** Works on the clients of one state directory. */
+    public ViewChanges(StateDirectory state, Ground ground) {
+        this.state = state;
+        this.files = new StateFiles(state);
+        this.views = new ClientViews(state, ground.overlays());
+        this.ground = ground;
+    }
+
+    /** {@return the views of these clients} */
+    public ClientViews views() {
+        return views;
+    }
+
+    /** {@return what a machine has changed in its generation, sorted by path; its identity is not counted} */
+    public List<TreeChange> of(ClientRecord client) {
+        Generation generation = state.generation(client.root(), client.generation());
+        List<TreeChange> delta = new ArrayList<>(against(client, generation));
+        delta.removeIf(change -> MachineOwn.has(change.path()));
+        boolean plainHosts = new IdentityFiles(layers(client).upper())
+                .hasHostsOf(generation.tree(), new Hostname(client.hostname()));
+        delta.removeIf(change -> plainHosts && change.path().equals(HOSTS));
+        return delta;
+    }
+
+    /** {@return how a machine's changes get to another generation of its root} */
+    public RebasePlan rebase(ClientRecord client, Generation to) {
+        Generation from = state.generation(client.root(), client.generation());
+        List<TreeChange> root = new TreeComparison(ground.posix(), names -> {}).compare(from.tree(), to.tree());
+        return RebasePlan.of(of(client), root, against(client, to));
+    }
+
+    /** {@return what a machine's layer would change in some generation, sorted by path} */
+    List<TreeChange> against(ClientRecord client, Generation generation) {
+        return new TreeComparison(ground.posix(), names -> {})
+                .compareLayer(
+                        generation.tree(),
+                        layers(client).upper(),
+                        layers(client).index());
+    }
+
+    private ClientLayers layers(ClientRecord client) {
+        return new ClientLayers(state.client(client.mac()), state.generation(client.root(), client.generation()));
+    }
+
+    /**
+     * Gives a machine that is off an empty view with its identity. The caller holds the client's lock.
+     *
+     * @param generation what it lies over
+     * @return the client as it is now
+     * @throws Failure of kind {@code LOCKED} when the machine is on; the client is then as it was, as at any failure
+     */
+    public ClientRecord empty(ClientRecord client, Generation generation) {
+        try (RenewedClient renewed =
+                RenewedClient.begin(state, client, generation, ground.clock().instant())) {
+            try (Overlays.View old = views.openOff(client)) {
+                renewed.identify(views, new IdentityFiles(old.path()).hostKeys());
+                renewed.publish(files, ground.paths());
+            }
+            return renewed.client();
+        }
+    }
+
+    /**
+     * As {@link #empty(ClientRecord, Generation)}, where the caller holds the machine's view open otherwise.
+     *
+     * @param keys what {@link #hostKeys} gave
+     */
+    public ClientRecord empty(ClientRecord client, Generation generation, List<HostKey> keys) {
+        try (RenewedClient renewed =
+                RenewedClient.begin(state, client, generation, ground.clock().instant())) {
+            renewed.identify(views, keys);
+            renewed.publish(files, ground.paths());
+            return renewed.client();
+        }
+    }
+
+    /**
+     * {@return the SSH host keys of a machine that is off}
+     *
+     * @throws Failure of kind {@code LOCKED} when it is on
+     */
+    public List<HostKey> hostKeys(ClientRecord client) {
+        try (Overlays.View view = views.openOff(client)) {
+            return new IdentityFiles(view.path()).hostKeys();
+        }
+    }
+
+    /**
+     * Gives a machine that is off a view with its identity and some of its changes. The caller holds the client's lock.
+     *
+     * @param generation what it lies over; {@code kept} must not fight it
+     * @param kept changes found by {@link #of}, sorted by path
+     * @return the client as it is now
+     * @throws Failure as {@link #empty}
+     */
+    public ClientRecord carry(ClientRecord client, Generation generation, List<TreeChange> kept) {
+        // Asked first, because only this says it in the right words.
+        views.openOff(client).close();
+        Path scratch = scratch();
+        try (RenewedClient renewed = RenewedClient.begin(
+                        state, client, generation, ground.clock().instant());
+                Transplant transplant = Transplant.open(
+                        ground.namespaces(), ground.commands(), layers(client), renewed.layers(), scratch)) {
+            transplant.copy(kept);
+            renewed.identify(transplant.target(), new IdentityFiles(transplant.source()).hostKeys());
+            transplant.sync();
+            renewed.publish(files, ground.paths());
+            return renewed.client();
+        } finally {
+            TreeRemoval.remove(scratch);
+        }
+    }
+
+    private Path scratch() {
+        try {
+            Files.createDirectories(state.cache());
+            return Files.createTempDirectory(state.cache(), "carry-");
+        } catch (IOException e) {
+            throw Failure.io("make a directory in", state.cache(), e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.nbroot.command;
+
+import dev.nbroot.build.FileOwners;
+import dev.nbroot.client.ResetPlan;
+import dev.nbroot.client.ViewChanges;
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.Host;
+import dev.nbroot.system.StateLock;
+import dev.nbroot.system.tree.EntryPath;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** {@code nbroot reset}: takes back what a machine has changed; its identity stays. */
+public final class ResetClient {
+    private static final String STEP = "reset";
+
+    private final StateDirectory state;
+    private final StateFiles files;
+    private final Host host;
+    private final ViewChanges changes;
+    private final Events events;
+
+    /** Resets clients of one state directory. */
+    public ResetClient(StateDirectory state, Host host, ViewChanges changes, Events events) {
+        this.state = state;
+        this.files = new StateFiles(state);
+        this.host = host;
+        this.changes = changes;
+        this.events = events;
+    }
+
+    /**
+     * Resets.
+     *
+     * @throws Failure of kind {@code USAGE} when there is no such persistent client, or a path was not changed; {@code
+     *     LOCKED} when the machine is on. The machine's view is then as it was, as at any failure
+     */
+    public ResetOutcome run(ResetRequest request) {
+        Set<EntryPath> paths = new TreeSet<>();
+        request.paths().forEach(path -> paths.add(parsed(path)));
+        ClientRecord client = KnownClient.persistent(files, request.mac());
+        host.requireRoot("change a machine's view");
+        StateLock lock = KnownClient.lock(state, client);
+        try {
+            Generation generation = state.generation(client.root(), client.generation());
+            events.on(new Event.StepStarted(
+                    STEP, "Take back what " + client.hostname() + " has changed in " + generation.label()));
+            long begin = System.nanoTime();
+            ResetPlan plan = ResetPlan.of(changes.of(client), paths);
+            for (EntryPath path : paths) {
+                requireChanged(plan, path, client);
+            }
+            if (plan.kept().isEmpty()) {
+                changes.empty(client, generation);
+            } else {
+                changes.carry(client, generation, plan.kept());
+            }
+            events.on(new Event.StepFinished(STEP, Duration.ofNanos(System.nanoTime() - begin), false));
+            FileOwners owners = FileOwners.of(generation.tree());
+            return new ResetOutcome(
+                    client.mac().colons(),
+                    client.hostname(),
+                    generation.label(),
+                    FileChanges.of(plan.dropped(), owners, owners),
+                    plan.kept().size());
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static EntryPath parsed(String path) {
+        String text = path.replaceAll("/+", "/").replaceFirst("(?<=.)/$", "");
+        if (!text.startsWith("/") || text.matches(".*/\\.{1,2}(/.*)?")) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "'" + path + "' is not an absolute path in the machine",
+                    "write it as the machine sees it, as in /etc/motd");
+        }
+        return EntryPath.of(text);
+    }
+
+    private static void requireChanged(ResetPlan plan, EntryPath path, ClientRecord client) {
+        if (plan.dropped().stream().noneMatch(change -> change.path().isIn(path) || path.isIn(change.path()))) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    client.hostname() + " has not changed " + path.shown(),
+                    "what it has changed: nbroot diff --mac " + client.mac().colons());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.nbroot.serve;
+
+import dev.nbroot.state.ClientRecord;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets go of the views of machines that are off, so that others may work in them: while a view is open here, the kernel
+ * gives it to nobody else.
+ *
+ * <p>An idle machine may make no call for minutes, and close its connection. So silence is not enough: it must not answer
+ * when it is asked, several times, over a span in which the kernel finds out that a neighbour is gone (arp(7): five
+ * seconds' delay, then three requests). Should a machine have been on all the same, its next call opens the view again,
+ * and its file handles are still good.
+ */
+final class SilentViews {
+    /** Without a call for this long, a machine is asked. */
+    static final Duration SILENCE = Duration.ofSeconds(30);
+
+    /** How many questions in a row it does not answer when it is off; they are asked at each tick. */
+    static final int QUESTIONS = 3;
+
+    /** Finds out whether a machine is there. */
+    @FunctionalInterface
+    interface Probe {
+        boolean answers(InetAddress machine);
+    }
+
+    /** Closes an export, and the view that was opened for it. */
+    @FunctionalInterface
+    interface Release {
+        void of(long export) throws IOException;
+    }
+
+    private static final class Use {
+        private final ClientRecord client;
+        private InetAddress who;
+        private long called;
+        private int unanswered;
+
+        Use(ClientRecord client) {
+            this.client = client;
+        }
+    }
+
+    private final Probe probe;
+    private final LongSupplier nanoClock;
+    private final Map<Long, Use> uses = new HashMap<>();
+
+    SilentViews(Probe probe, LongSupplier nanoClock) {
+        this.probe = probe;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Notes a call; quick. */
+    synchronized void used(long export, ClientRecord client, InetAddress who) {
+        Use use = uses.computeIfAbsent(export, any -> new Use(client));
+        use.who = who;
+        use.called = nanoClock.getAsLong();
+        use.unanswered = 0;
+    }
+
+    /**
+     * Asks silent machines, and lets go of what nobody uses; to be called every few seconds.
+     *
+     * @return the machines whose views were let go
+     * @throws IOException when the NFS server does not let go of one; it is tried again
+     */
+    List<ClientRecord> tick(Release release) throws IOException {
+        List<ClientRecord> gone = new ArrayList<>();
+        for (Map.Entry<Long, Use> silent : silent()) {
+            if (probe.answers(silent.getValue().who)) {
+                answered(silent.getValue());
+            } else if (isOff(silent.getValue())) {
+                release.of(silent.getKey());
+                forget(silent.getKey());
+                gone.add(silent.getValue().client);
+            }
+        }
+        return gone;
+    }
+
+    private synchronized List<Map.Entry<Long, Use>> silent() {
+        long now = nanoClock.getAsLong();
+        return uses.entrySet().stream()
+                .filter(entry -> now - entry.getValue().called > SILENCE.toNanos())
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private synchronized void answered(Use use) {
+        use.unanswered = 0;
+    }
+
+    private synchronized boolean isOff(Use use) {
+        // A call may have come while it was asked.
+        boolean silent = nanoClock.getAsLong() - use.called > SILENCE.toNanos();
+        use.unanswered = silent ? use.unanswered + 1 : 0;
+        return use.unanswered >= QUESTIONS;
+    }
+
+    /** Unless it has called meanwhile: then its view is open again. */
+    private synchronized void forget(long export) {
+        if (uses.get(export).unanswered >= QUESTIONS) {
+            uses.remove(export);
+        }
+    }
+}

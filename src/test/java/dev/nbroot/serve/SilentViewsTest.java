@@ -1,0 +1,103 @@
+package dev.nbroot.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.system.MacAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class SilentViewsTest {
+    private static final ClientRecord CLIENT = new ClientRecord(
+            new MacAddress("52-54-00-00-00-01"),
+            "bookworm",
+            1,
+            "node1",
+            "0".repeat(32),
+            ClientMode.PERSISTENT,
+            Optional.empty(),
+            OptionalInt.empty(),
+            "2026-01-01T00:00:00Z");
+
+    private final List<String> done = new ArrayList<>();
+    private final InetAddress machine = InetAddress.getLoopbackAddress();
+    private long now = 1;
+    private boolean on;
+    private final SilentViews views = new SilentViews(asked -> on, () -> now);
+
+    /** {@return after how many ticks of five seconds the view was let go; 0 when it was not} */
+    private int ticks(int most) throws IOException {
+        for (int i = 1; i <= most; i++) {
+            now += Duration.ofSeconds(5).toNanos();
+            if (!views.tick(export -> done.add("released " + export)).isEmpty()) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    @Test
+    void aMachineThatIsOffIsLetGoWithinAMinuteAndOnce() throws IOException {
+        views.used(7, CLIENT, machine);
+        assertThat(ticks(20)).isBetween(9, 12);
+        assertThat(done).containsExactly("released 7");
+        assertThat(ticks(20)).isZero();
+    }
+
+    @Test
+    void aSilentMachineThatAnswersIsNotOff() throws IOException {
+        on = true;
+        views.used(7, CLIENT, machine);
+        assertThat(ticks(1000)).isZero();
+        assertThat(done).isEmpty();
+        on = false;
+        assertThat(ticks(10)).isPositive();
+    }
+
+    @Test
+    void aCallWhileItIsLetGoBeginsANewUse() throws IOException {
+        views.used(7, CLIENT, machine);
+        now += Duration.ofMinutes(1).toNanos();
+        for (int i = 1; i < SilentViews.QUESTIONS; i++) {
+            assertThat(views.tick(export -> {})).isEmpty();
+        }
+        assertThat(views.tick(export -> views.used(7, CLIENT, machine))).containsExactly(CLIENT);
+        assertThat(ticks(20)).isBetween(9, 12);
+        assertThat(done).containsExactly("released 7");
+    }
+
+    @Test
+    void oneLostAnswerDoesNotCount() throws IOException {
+        views.used(7, CLIENT, machine);
+        for (int i = 0; i < 100; i++) {
+            on = i % 3 == 0;
+            assertThat(ticks(1)).isZero();
+        }
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void whatTheServerDoesNotLetGoOfStaysOpen() throws IOException {
+        views.used(7, CLIENT, machine);
+        now += Duration.ofMinutes(1).toNanos();
+        for (int i = 1; i < SilentViews.QUESTIONS; i++) {
+            assertThat(views.tick(export -> {})).isEmpty();
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThatIOException()
+                    .isThrownBy(() -> views.tick(export -> {
+                        throw new IOException("busy");
+                    }));
+        }
+        assertThat(done).isEmpty();
+        assertThat(ticks(1)).isPositive();
+    }
+}
