@@ -33,7 +33,8 @@ record Anonymous(Path base, String machineId) {
             Path hosts = base.resolve("etc/hosts");
             if (Files.isRegularFile(hosts, LinkOption.NOFOLLOW_LINKS)) {
                 List<String> of = Files.readAllLines(hosts);
-                List<String> now = Files.readAllLines(site.file(HOSTS.toString()));
+                Path own = site.file(HOSTS.toString());
+                List<String> now = Files.isRegularFile(own, LinkOption.NOFOLLOW_LINKS) ? Files.readAllLines(own) : of;
                 if (others(of).equals(others(now))) {
                     tree.write(HOSTS, Files.readAllBytes(hosts), 0644, false);
                 } else {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Where a root is being made: a tree inside private namespaces, and the ways to work on it. */
 final class BuildSite {
@@ -25,6 +26,14 @@ final class BuildSite {
     private static final List<String> NEW_SESSION = List.of("setsid", "--wait");
 
     private static final List<String> PLAIN_UMASK = List.of("sh", "-c", "umask 022 && exec \"$@\"", "sh");
+
+    private static final String OWN_TERMINAL = """
+            if [ -t 0 ] && [ -t 1 ] && command -v script >/dev/null; then
+                exec script --quiet --return --command "$1" /dev/null
+            fi
+            shift
+            exec "$@"
+            """;
 
     private final Path work;
     private final Path tree;
@@ -168,10 +177,19 @@ final class BuildSite {
         return commands.run(namespace.inside(invocation.behind(prefix)).behind(NEW_SESSION));
     }
 
-    /** {@return a command of the root as a person at the terminal runs it in the root: in the same session} */
+    /**
+     * {@return a command of the root as a person runs it in the root}
+     *
+     * <p>At a terminal it gets another one behind that (script(1)): a shell cannot use a terminal whose session began
+     * outside its PID namespace, where it cannot name the processes.
+     */
     Invocation attended(Invocation invocation) {
-        return namespace.inside(
-                invocation.behind(List.of("chroot", tree().toString())).behind(PLAIN_UMASK));
+        Invocation inRoot =
+                invocation.behind(List.of("chroot", tree().toString())).behind(PLAIN_UMASK);
+        String line = inRoot.argv().stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" ", "exec ", ""));
+        return namespace.inside(inRoot.behind(List.of("sh", "-c", OWN_TERMINAL, "sh", line)));
     }
 
     /** {@return the path by which this process reaches a path inside the namespaces} */

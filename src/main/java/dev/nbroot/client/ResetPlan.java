@@ -22,7 +22,8 @@ public record ResetPlan(List<TreeChange> dropped, List<TreeChange> kept) {
     /**
      * {@return the plan}
      *
-     * <p>A path brings back the directories above it that the machine has deleted, but nothing else that was in them.
+     * <p>A path brings back the directories above it that the machine has deleted or replaced, but nothing else that was in
+     * them.
      *
      * @param delta what the machine has changed, its identity not counted
      * @param paths what to take back, with all below; none means everything
@@ -33,10 +34,15 @@ public record ResetPlan(List<TreeChange> dropped, List<TreeChange> kept) {
         for (TreeChange change : delta) {
             boolean drop = paths.isEmpty()
                     || paths.stream()
-                            .anyMatch(path ->
-                                    change.path().isIn(path) || change.after().isEmpty() && path.isIn(change.path()));
+                            .anyMatch(
+                                    path -> change.path().isIn(path) || isInTheWay(change) && path.isIn(change.path()));
             (drop ? dropped : kept).add(change);
         }
         return new ResetPlan(dropped, kept);
+    }
+
+    /** Where there is no directory, nothing comes back into it. */
+    private static boolean isInTheWay(TreeChange change) {
+        return change.after().isEmpty() || change.aspects().contains(TreeChange.Aspect.TYPE);
     }
 }

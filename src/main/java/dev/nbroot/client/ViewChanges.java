@@ -1,6 +1,7 @@
 package dev.nbroot.client;
 
 import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
@@ -63,11 +64,15 @@ public final class ViewChanges {
         return delta;
     }
 
-    /** {@return how a machine's changes get to another generation of its root} */
-    public RebasePlan rebase(ClientRecord client, Generation to) {
+    /**
+     * {@return how a machine's changes get to another generation of its root}
+     *
+     * @param found what {@link #of} gave
+     */
+    public RebasePlan rebase(ClientRecord client, Generation to, List<TreeChange> found) {
         Generation from = state.generation(client.root(), client.generation());
         List<TreeChange> root = new TreeComparison(ground.posix(), names -> {}).compare(from.tree(), to.tree());
-        return RebasePlan.of(of(client), root, against(client, to));
+        return RebasePlan.of(found, root, against(client, to));
     }
 
     /** {@return what a machine's layer would change in some generation, sorted by path} */
@@ -130,11 +135,14 @@ public final class ViewChanges {
      * Gives a machine that is off a view with its identity and some of its changes. The caller holds the client's lock.
      *
      * @param generation what it lies over; {@code kept} must not fight it
-     * @param kept changes found by {@link #of}, sorted by path
+     * @param found what {@link #of} gave when it was decided what is kept
+     * @param kept those of them that are kept, sorted by path
      * @return the client as it is now
-     * @throws Failure as {@link #empty}
+     * @throws Failure as {@link #empty(ClientRecord, Generation)}; of kind {@code LOCKED} too when the machine has changed
+     *     something since
      */
-    public ClientRecord carry(ClientRecord client, Generation generation, List<TreeChange> kept) {
+    public ClientRecord carry(
+            ClientRecord client, Generation generation, List<TreeChange> found, List<TreeChange> kept) {
         // Asked first, because only this says it in the right words.
         views.openOff(client).close();
         Path scratch = scratch();
@@ -142,6 +150,13 @@ public final class ViewChanges {
                         state, client, generation, ground.clock().instant());
                 Transplant transplant = Transplant.open(
                         ground.namespaces(), ground.commands(), layers(client), renewed.layers(), scratch)) {
+            if (!of(client).equals(found)) {
+                throw Failure.of(
+                        FailureKind.LOCKED,
+                        client.mac().colons() + " (" + client.hostname()
+                                + ") was switched on meanwhile, and has changed something",
+                        "switch it off, and run this again");
+            }
             transplant.copy(kept);
             renewed.identify(transplant.target(), new IdentityFiles(transplant.source()).hostKeys());
             transplant.sync();

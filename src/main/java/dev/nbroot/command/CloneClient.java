@@ -156,8 +156,8 @@ public final class CloneClient {
                         wanted.mac().colons() + " is already bound to " + other.root() + "/" + other.generation()
                                 + " as " + other.hostname(),
                         "clone another MAC; or, to start this one afresh and lose what it wrote: switch the machine"
-                                + " off, stop nbroot serve, rm -r " + state.client(other.mac())
-                                + ", then clone it again");
+                                + " off, then nbroot reset --mac "
+                                + other.mac().colons());
             }
             if (other.hostname().equalsIgnoreCase(wanted.hostname())) {
                 throw Failure.of(

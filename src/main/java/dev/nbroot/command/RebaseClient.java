@@ -13,6 +13,7 @@ import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Host;
 import dev.nbroot.system.StateLock;
+import dev.nbroot.system.tree.TreeChange;
 import java.time.Duration;
 import java.util.List;
 
@@ -74,11 +75,12 @@ public final class RebaseClient {
                         + to.label()));
         long begin = System.nanoTime();
         changes.views().openOff(client).close();
-        RebasePlan plan = changes.rebase(client, to);
+        List<TreeChange> found = changes.of(client);
+        RebasePlan plan = changes.rebase(client, to, found);
         if (!plan.fights().isEmpty()) {
             throw fight(client, to, plan.fights());
         }
-        changes.carry(client, to, plan.carried());
+        changes.carry(client, to, found, plan.carried());
         events.on(new Event.StepFinished(STEP, Duration.ofNanos(System.nanoTime() - begin), false));
         return outcome(client, to, plan);
     }

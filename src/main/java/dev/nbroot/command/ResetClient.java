@@ -14,7 +14,9 @@ import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Host;
 import dev.nbroot.system.StateLock;
 import dev.nbroot.system.tree.EntryPath;
+import dev.nbroot.system.tree.TreeChange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -54,14 +56,15 @@ public final class ResetClient {
             events.on(new Event.StepStarted(
                     STEP, "Take back what " + client.hostname() + " has changed in " + generation.label()));
             long begin = System.nanoTime();
-            ResetPlan plan = ResetPlan.of(changes.of(client), paths);
+            List<TreeChange> found = changes.of(client);
+            ResetPlan plan = ResetPlan.of(found, paths);
             for (EntryPath path : paths) {
                 requireChanged(plan, path, client);
             }
             if (plan.kept().isEmpty()) {
                 changes.empty(client, generation);
             } else {
-                changes.carry(client, generation, plan.kept());
+                changes.carry(client, generation, found, plan.kept());
             }
             events.on(new Event.StepFinished(STEP, Duration.ofNanos(System.nanoTime() - begin), false));
             FileOwners owners = FileOwners.of(generation.tree());

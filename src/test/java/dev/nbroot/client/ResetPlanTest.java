@@ -78,6 +78,14 @@ class ResetPlanTest {
     }
 
     @Test
+    void whatTookADirectorysPlaceGoesToo() {
+        TreeChange turned = new TreeChange(
+                Optional.of(entry("/srv/t")), Optional.of(entry("/srv/t")), Set.of(TreeChange.Aspect.TYPE));
+        ResetPlan plan = ResetPlan.of(List.of(turned, removed("/srv/t/a")), Set.of(EntryPath.of("/srv/t/a")));
+        assertThat(plan.kept()).isEmpty();
+    }
+
+    @Test
     void aNewDirectoryStaysWhenOnlyAFileInItGoes() {
         assertThat(dropped("/etc/motd.d/a")).containsExactly("/etc/motd.d/a");
     }
