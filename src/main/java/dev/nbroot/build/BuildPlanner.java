@@ -169,6 +169,7 @@ public final class BuildPlanner {
         if (profile.swap().zram().isPresent()) {
             packages.add(ZramGenerator.PACKAGE);
         }
+        profile.scratch().ifPresent(scratch -> packages.addAll(ScratchFiles.packages(scratch)));
         if (profile.kernel() instanceof Kernel.Package named) {
             packages.add(named.name());
         } else if (profile.kernel() instanceof Kernel.Auto) {

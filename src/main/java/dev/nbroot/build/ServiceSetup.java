@@ -9,8 +9,12 @@ import java.util.List;
 
 /** Which units start: first what every diskless machine wants, then what the profile says. */
 record ServiceSetup(Profile profile, InitrdMaker initrd) {
-    private static final List<String> ENABLED =
-            List.of("systemd-networkd.service", "systemd-resolved.service", "ssh.service", "nbroot-ssh-keys.service");
+    private static final List<String> ENABLED = List.of(
+            "systemd-networkd.service",
+            "systemd-resolved.service",
+            "ssh.service",
+            "nbroot-ssh-keys.service",
+            "nbroot-scratch.service");
 
     /**
      * The network is up before systemd starts, or there would be no root: waiting for it can only delay. A diskless

@@ -3,7 +3,7 @@ package dev.nbroot.build;
 import dev.nbroot.profile.Boot;
 import dev.nbroot.profile.Keyboard;
 import dev.nbroot.profile.Profile;
-import dev.nbroot.profile.Swap;
+import dev.nbroot.profile.Size;
 import dev.nbroot.profile.User;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +32,7 @@ final class SystemFiles {
                         profile.users().stream().filter(User::autologin).map(User::name))
                 .forEach(name -> files.addAll(autologin(name, profile.boot())));
         profile.swap().zram().ifPresent(size -> files.add(TreeFile.of("/etc/systemd/zram-generator.conf", text(size))));
+        profile.scratch().ifPresent(scratch -> files.addAll(ScratchFiles.of(scratch)));
         profile.users().stream()
                 .filter(user -> !user.sudo().isEmpty())
                 .forEach(user -> files.add(new TreeFile(
@@ -72,7 +73,7 @@ final class SystemFiles {
     }
 
     /** zram-generator.conf(5): sizes are MiB, {@code ram} is the machine's memory. */
-    private static String text(Swap.Size size) {
+    private static String text(Size size) {
         String amount = switch (size.unit()) {
             case PERCENT -> "ram * " + size.amount() + " / 100";
             case MIB -> Long.toString(size.amount());

@@ -33,10 +33,6 @@ final class PackageChecks {
                     LEAVE_OUT),
             Trap.warning("snapd", "its confinement forbids programs the network that their files come over", LEAVE_OUT),
             Trap.warning(
-                    "docker\\.io|docker-ce|containerd(\\.io)?|podman|buildah|cri-o|k3s|kubelet",
-                    "containers cannot keep their layers on an NFS root, nor on an overlay",
-                    "mount a local disk or a tmpfs where they lie, as in /var/lib/docker"),
-            Trap.warning(
                     "unattended-upgrades",
                     "a diskless machine's upgrades are gone after a reboot, or do not fit the kernel that the boot"
                             + " tree has",
@@ -54,6 +50,11 @@ final class PackageChecks {
                     "it excludes systemd-resolved, which fills /etc/resolv.conf from DHCP",
                     LEAVE_OUT));
 
+    private static final Trap CONTAINERS = Trap.warning(
+            "docker\\.io|docker-ce|containerd(\\.io)?|podman|buildah|cri-o|k3s|kubelet",
+            "containers cannot keep their layers on an NFS root, nor on an overlay",
+            "write scratch: tmpfs, scratch: disk or scratch: image");
+
     private PackageChecks() {}
 
     static void judge(Profile profile, Optional<Release> release, Findings findings) {
@@ -66,6 +67,10 @@ final class PackageChecks {
                 if (trap.names().matcher(parts[0]).matches()) {
                     tell(findings, key, parts[0], trap);
                 }
+            }
+            if (CONTAINERS.names().matcher(parts[0]).matches()
+                    && profile.scratch().isEmpty()) {
+                tell(findings, key, parts[0], CONTAINERS);
             }
             generator
                     .filter(one -> one.rivals().contains(parts[0]))

@@ -34,6 +34,7 @@ public final class ProfileChecks {
         PackageChecks.judge(profile, release, findings);
         NetworkChecks.judge(profile, files, findings);
         ServiceChecks.judge(profile, findings);
+        ScratchChecks.judge(profile, findings);
         KernelChecks.judge(profile, release, findings);
         AccountChecks.judge(profile, findings);
         FileChecks.judge(profile, files, findings);

@@ -30,6 +30,8 @@ final class ServiceChecks {
             "no name could be resolved: /etc/resolv.conf leads to it",
             "nbroot-ssh-keys.service",
             "sshd does not start on machines that have no host keys yet",
+            "nbroot-scratch.service",
+            "what scratch: says would not be done, and containers would begin on the NFS root",
             "systemd-udevd.service",
             "no driver would be loaded");
 

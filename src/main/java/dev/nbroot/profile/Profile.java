@@ -38,6 +38,7 @@ import java.util.Optional;
  * @param overlays directory trees to copy over the root, absolute, each an existing directory, in the order written
  * @param services units to enable, disable, mask
  * @param swap where unused memory goes
+ * @param scratch what directories lie on that cannot lie on NFS; absent means that they lie there
  * @param hooks the user's own commands
  * @param initramfs how the initrd is made
  * @param boot how a machine boots it
@@ -61,6 +62,7 @@ public record Profile(
         List<Path> overlays,
         Services services,
         Swap swap,
+        Optional<Scratch> scratch,
         Hooks hooks,
         Initramfs initramfs,
         Boot boot,

@@ -50,6 +50,10 @@ final class ProfileDecoder {
                     "Directory trees to copy over the root, relative to the profile."),
             Key.of("services", ServicesDecoder.FORM, "What systemd starts."),
             Key.of("swap", SwapDecoder.FORM, "Where memory goes that is not used for a while."),
+            Key.of(
+                    "scratch",
+                    ScratchDecoder.FORM,
+                    "What the directories of containers lie on, since overlays cannot lie on an NFS root."),
             Key.of("hooks", HooksDecoder.FORM, "Your own commands while the root is made."),
             Key.of("initramfs", BootDecoder.INITRAMFS, "How the initrd is made."),
             Key.of("boot", BootDecoder.BOOT, "How a machine boots the root."));
@@ -72,6 +76,7 @@ final class ProfileDecoder {
     private final List<Path> overlays;
     private final Services services;
     private final Swap swap;
+    private final Optional<Scratch> scratch;
     private final Hooks hooks;
     private final Initramfs initramfs;
     private final Boot boot;
@@ -96,6 +101,7 @@ final class ProfileDecoder {
         overlays = overlays();
         services = ServicesDecoder.decode(fields.map("services"));
         swap = SwapDecoder.decode(fields.map("swap"));
+        scratch = fields.at("scratch").flatMap(ScratchDecoder::decode);
         hooks = HooksDecoder.decode(fields.map("hooks"));
         initramfs = BootDecoder.initramfs(fields.map("initramfs"));
         boot = BootDecoder.boot(fields.map("boot"));
@@ -125,6 +131,7 @@ final class ProfileDecoder {
                 overlays,
                 services,
                 swap,
+                scratch,
                 hooks,
                 initramfs,
                 boot,

@@ -152,6 +152,12 @@ public final class ProfileSchema {
             }
         } else if (form instanceof Form.Names names && !demands(names.value()).isEmpty()) {
             tree.put("additionalProperties", demands(names.value()));
+        } else if (form instanceof Form.Either either) {
+            // What is demanded of a map says nothing about the texts and lists that may stand in its place.
+            either.forms().stream()
+                    .filter(Form.Block.class::isInstance)
+                    .map(ProfileSchema::demands)
+                    .forEach(tree::putAll);
         }
         return tree;
     }

@@ -50,6 +50,7 @@ abstract class ProfileTree {
         tree.put("overlays", each(profile.overlays(), this::path));
         tree.put("services", services(profile.services()));
         tree.put("swap", swap(profile.swap()));
+        profile.scratch().ifPresent(scratch -> tree.put("scratch", scratch(scratch)));
         tree.put("hooks", hooks(profile.hooks()));
         tree.put("initramfs", initramfs(profile.initramfs()));
         tree.put("boot", boot(profile.boot()));
@@ -149,7 +150,21 @@ abstract class ProfileTree {
 
     private Map<String, Object> swap(Swap swap) {
         Map<String, Object> tree = new TreeMap<>();
-        put(tree, "zram", swap.zram().map(Swap.Size::toString));
+        put(tree, "zram", swap.zram().map(Size::toString));
+        return tree;
+    }
+
+    private Map<String, Object> scratch(Scratch scratch) {
+        Map<String, Object> tree = new TreeMap<>();
+        tree.put("kind", scratch.store().word());
+        if (scratch.store() instanceof Scratch.Memory memory) {
+            tree.put("size", memory.size().toString());
+        } else if (scratch.store() instanceof Scratch.Image image) {
+            tree.put("size", image.size().toString());
+        } else if (scratch.store() instanceof Scratch.Disk disk) {
+            tree.put("label", disk.label());
+        }
+        tree.put("directories", each(scratch.directories(), Path::toString));
         return tree;
     }
 

@@ -10,42 +10,6 @@ import java.util.Optional;
  * swap: {zram: 50%}      # of the machine's memory; or a size, as in 2G or 512M
  * }</pre>
  *
- * @param zram how large the compressed device looks; absent means none
+ * @param zram how large the compressed device looks, at most 200% or 999999G; absent means none
  */
-public record Swap(Optional<Size> zram) {
-
-    /**
-     * A part of the machine's memory, or a size.
-     *
-     * @param amount 1 to 200 percent, or 1 to 999999 MiB or GiB
-     * @param unit what the amount counts
-     */
-    public record Size(long amount, Unit unit) {
-        /** {@return as in a profile} */
-        @Override
-        public String toString() {
-            return amount + unit.word();
-        }
-    }
-
-    /** What a size counts. */
-    public enum Unit {
-        /** Hundredths of the machine's memory. */
-        PERCENT("%"),
-        /** Mebibytes. */
-        MIB("M"),
-        /** Gibibytes. */
-        GIB("G");
-
-        private final String word;
-
-        Unit(String word) {
-            this.word = word;
-        }
-
-        /** {@return the letter used in a profile} */
-        public String word() {
-            return word;
-        }
-    }
-}
+public record Swap(Optional<Size> zram) {}

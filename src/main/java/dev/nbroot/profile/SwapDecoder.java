@@ -1,10 +1,7 @@
 package dev.nbroot.profile;
 
-import dev.nbroot.profile.Swap.Size;
-import dev.nbroot.profile.Swap.Unit;
 import dev.nbroot.profile.YamlValue.Kind;
 import dev.nbroot.profile.YamlValue.Scalar;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Decodes {@code swap}. */
@@ -22,7 +19,7 @@ final class SwapDecoder {
     private SwapDecoder() {}
 
     static Swap decode(Fields fields) {
-        Swap swap = new Swap(fields.at("zram").flatMap(SwapDecoder::zram).map(SwapDecoder::size));
+        Swap swap = new Swap(fields.at("zram").flatMap(SwapDecoder::zram).map(Size::parse));
         fields.end();
         return swap;
     }
@@ -33,13 +30,5 @@ final class SwapDecoder {
             return Optional.empty();
         }
         return value.text();
-    }
-
-    private static Size size(String text) {
-        int end = text.length() - 1;
-        Optional<Unit> unit = Arrays.stream(Unit.values())
-                .filter(one -> text.endsWith(one.word()))
-                .findFirst();
-        return new Size(Long.parseLong(text.substring(0, end)), unit.orElseThrow());
     }
 }

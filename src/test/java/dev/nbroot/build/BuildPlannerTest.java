@@ -121,6 +121,17 @@ class BuildPlannerTest {
     }
 
     @Test
+    void scratchOnABlockDeviceComesWithWhatRepairsIt() {
+        Release release = new BootContract().find("bookworm").orElseThrow();
+        for (String kind : new String[] {"disk", "image"}) {
+            assertThat(BuildPlanner.packages(Profiles.with(directory, "bookworm", "scratch: " + kind + "\n"), release))
+                    .contains("e2fsprogs");
+        }
+        assertThat(BuildPlanner.packages(Profiles.with(directory, "bookworm", "scratch: tmpfs\n"), release))
+                .doesNotContain("e2fsprogs");
+    }
+
+    @Test
     void zramComesWithItsGenerator() {
         Release release = new BootContract().find("bookworm").orElseThrow();
         assertThat(BuildPlanner.packages(Profiles.with(directory, "bookworm", "swap: {zram: 50%}\n"), release))

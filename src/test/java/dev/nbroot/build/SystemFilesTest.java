@@ -108,6 +108,25 @@ class SystemFilesTest {
     }
 
     @Test
+    void scratchIsMountedByAUnitBeforeAnyDaemonStarts() {
+        String unit = "/etc/systemd/system/nbroot-scratch.service";
+        String usual = " /var/lib/containers /var/lib/containerd /var/lib/docker\n";
+        assertThat(text("scratch: tmpfs\n", unit))
+                .contains("Before=local-fs.target ", "DefaultDependencies=no")
+                .contains("ExecStart=/usr/lib/nbroot/scratch tmpfs 50%%" + usual);
+        assertThat(text("scratch: {kind: tmpfs, size: 2G}\n", unit)).contains("scratch tmpfs 2G" + usual);
+        assertThat(text("scratch: image\n", unit)).contains("scratch image 20G" + usual);
+        assertThat(text("scratch: disk\n", unit)).contains("scratch disk nbroot-scratch" + usual);
+        assertThat(text("scratch: {kind: disk, label: data, directories: [/srv/a]}\n", unit))
+                .contains("ExecStart=/usr/lib/nbroot/scratch disk data /srv/a\n");
+        assertThat(file(files("scratch: disk\n"), "/usr/lib/nbroot/scratch")
+                        .orElseThrow()
+                        .mode())
+                .isEqualTo(0755);
+        assertThat(files("")).extracting(TreeFile::path).noneMatch(path -> path.contains("scratch"));
+    }
+
+    @Test
     void hostKeysAreMadeBeforeSshStarts() {
         assertThat(text("", "/etc/systemd/system/nbroot-ssh-keys.service"))
                 .contains("Before=ssh.service ssh.socket")

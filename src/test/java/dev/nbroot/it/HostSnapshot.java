@@ -63,19 +63,35 @@ public record HostSnapshot(List<String> mounts, Set<String> processes, Set<Strin
         });
     }
 
-    /** Another Java program beside this test may start and end what it likes; an orphan has no such ancestor. */
+    /**
+     * Another program beside this test may start and end what it likes. What nbroot has left behind is an orphan: its parent,
+     * or that of the process of our kinds above it, is init, or a systemd that takes in the orphans of a session.
+     */
     private static boolean isSomebodyElses(Path process) {
-        boolean java = false;
-        Optional<ProcessHandle> at =
-                ProcessHandle.of(Long.parseLong(process.getFileName().toString()));
-        while (at.isPresent()) {
-            if (at.get().pid() == ProcessHandle.current().pid()) {
-                return false;
-            }
-            java = java || at.get().info().command().orElse("").endsWith("/java");
-            at = at.get().parent();
-        }
-        return java;
+        List<ProcessHandle> above = Stream.iterate(
+                        ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+                                .flatMap(ProcessHandle::parent),
+                        Optional::isPresent,
+                        parent -> parent.flatMap(ProcessHandle::parent))
+                .map(Optional::get)
+                .toList();
+        boolean started = above.stream()
+                .anyMatch(ancestor -> ancestor.pid() == ProcessHandle.current().pid());
+        Optional<ProcessHandle> foreign =
+                above.stream().filter(ancestor -> !isOurKind(ancestor)).findFirst();
+        return !started
+                && foreign.isPresent()
+                && foreign.get().pid() != 1
+                && !command(foreign.get()).endsWith("/systemd");
+    }
+
+    private static boolean isOurKind(ProcessHandle process) {
+        String command = command(process);
+        return OURS.contains(command.substring(command.lastIndexOf('/') + 1)) || command.contains("target/nbroot");
+    }
+
+    private static String command(ProcessHandle process) {
+        return process.info().command().orElse("");
     }
 
     private static Set<String> networks() throws IOException {

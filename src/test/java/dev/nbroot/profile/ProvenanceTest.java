@@ -122,7 +122,8 @@ class ProvenanceTest {
                         "boot: {mode: toram}",
                         "keyboard: {layout: de}",
                         "locales: [de_DE.UTF-8]",
-                        "swap: {zram: 50%}"))
+                        "swap: {zram: 50%}",
+                        "scratch: tmpfs"))
                 .allSatisfy(line ->
                         assertThat(read(head + line + "\n").canonicalJson()).isNotEqualTo(plain));
     }
