@@ -55,6 +55,14 @@ public interface PosixFiles {
      */
     int openCached(int directory, long name, long how);
 
+    /**
+     * getrusage(2) of the calling thread.
+     *
+     * @param out 144 bytes for the call's own use
+     * @return how many blocks the thread has had read from disks (ru_inblock), or a negated errno value
+     */
+    long blocksRead(long out);
+
     /** close(2). */
     int close(int descriptor);
 

@@ -20,7 +20,7 @@ final class Connection {
 
     private final EventLoop loop;
     private final SocketChannel channel;
-    private final SelectionKey key;
+    private final Standing standing;
     private final Peer peer;
     private final BufferShare share;
     private final CallInput input;
@@ -28,9 +28,6 @@ final class Connection {
     private final ReplyQueue replies;
     private final CallsUnderWay calls;
     private final Standstill standstill = new Standstill();
-    private boolean queued;
-    private boolean starving;
-    private boolean parked;
     private boolean mayBeReadable;
     private long spent;
     private boolean closed;
@@ -38,7 +35,7 @@ final class Connection {
     Connection(EventLoop loop, SocketChannel channel, SelectionKey key) throws IOException {
         this.loop = loop;
         this.channel = channel;
-        this.key = key;
+        this.standing = new Standing(loop.lines(), this, key);
         this.peer = new Peer((InetSocketAddress) channel.getRemoteAddress(), false);
         this.share = loop.shares().join(peer.address().getAddress());
         this.input = new CallInput(loop.pool(), share);
@@ -49,20 +46,20 @@ final class Connection {
 
     /** The channel can be read or written. Whoever moves much waits in line; whoever asks little is served at once. */
     void ready() {
-        if (queued) {
+        if (standing.isQueued()) {
             return;
         }
         if (spent >= HEAVY_BYTES) {
-            mayBeReadable = key.isReadable();
-            queue();
+            mayBeReadable = standing.isReadable();
+            standing.queue();
         } else {
-            turn(key.isReadable());
+            turn(standing.isReadable());
         }
     }
 
     /** Goes on with what it could not finish in its last turn. */
     void resume() {
-        queued = false;
+        standing.called();
         // At once, not when the selector says so: whose turn it is must not depend on who is quicker.
         boolean readable = mayBeReadable;
         mayBeReadable = false;
@@ -71,8 +68,8 @@ final class Connection {
 
     /** A buffer was given back, perhaps of the size that it waits for. */
     void fed() {
-        starving = false;
-        if (!queued) {
+        standing.fed();
+        if (!standing.isQueued()) {
             resume();
         }
     }
@@ -89,8 +86,8 @@ final class Connection {
             if (!send()) {
                 return;
             }
-            if (parked) {
-                key.interestOps(0);
+            if (standing.isParked()) {
+                standing.awaitNothing();
                 return;
             }
             if (!readable || fill()) {
@@ -116,9 +113,9 @@ final class Connection {
         spent += bytes;
         standstill.moved(bytes);
         if (flushed == ReplyQueue.Flushed.FULL) {
-            key.interestOps(SelectionKey.OP_WRITE);
+            standing.awaitRoom();
         } else if (flushed == ReplyQueue.Flushed.ENOUGH) {
-            queue();
+            standing.queue();
         }
         return flushed == ReplyQueue.Flushed.ALL;
     }
@@ -128,7 +125,6 @@ final class Connection {
         if (!input.makeRoom()) {
             mayBeReadable = true;
             waitForBuffers();
-            key.interestOps(0);
             return false;
         }
         standstill.waitedLongEnough();
@@ -167,7 +163,7 @@ final class Connection {
             standstill.waitedLongEnough();
             if (handled == RpcDispatcher.Handled.AGAIN) {
                 spent = BYTES_PER_TURN;
-                queueFirst();
+                standing.queueFirst();
                 return;
             }
             calls.forgetProgress();
@@ -178,7 +174,7 @@ final class Connection {
         } else if (spent >= BYTES_PER_TURN && replies.isEmpty()) {
             // In the middle of a large record, of which more has come in most likely.
             mayBeReadable = true;
-            queueFirst();
+            standing.queueFirst();
             return;
         }
         finishTurn();
@@ -207,34 +203,30 @@ final class Connection {
     }
 
     private void park() throws IOException {
-        parked = true;
+        standing.park();
         standstill.waits();
         if (send()) {
-            key.interestOps(0);
+            standing.awaitNothing();
         }
     }
 
     /** What the parked call waited for is there. */
     private void wake() {
-        parked = false;
-        if (!queued) {
+        standing.wake();
+        if (!standing.isQueued()) {
             resume();
         }
     }
 
     private void starve() throws IOException {
         if (send()) {
-            key.interestOps(0);
             waitForBuffers();
         }
     }
 
     private void waitForBuffers() {
         standstill.waits();
-        if (!starving) {
-            starving = true;
-            loop.lines().starve(this);
-        }
+        standing.starve();
     }
 
     /** Lets the other connections have their turn before this one goes on. */
@@ -243,35 +235,25 @@ final class Connection {
             return;
         }
         if (calls.isFull()) {
-            key.interestOps(0);
+            // A slow disk is not the client's fault.
+            standstill.waits();
+            standing.awaitNothing();
         } else {
-            queue();
-        }
-    }
-
-    private void queue() {
-        if (!queued) {
-            queued = true;
-            loop.lines().run(this);
-        }
-    }
-
-    /** Goes on before the others that move much: what it has read of a record is still in the processor's cache. */
-    private void queueFirst() {
-        if (!queued) {
-            queued = true;
-            loop.lines().runFirst(this);
+            standing.queue();
         }
     }
 
     private void finishTurn() throws IOException {
         if (send()) {
-            key.interestOps(SelectionKey.OP_READ);
+            standing.awaitCalls();
         }
     }
 
     private void finish(int xid, Deferral.Body body) {
         boolean wasFull = calls.oneIsOver();
+        if (wasFull) {
+            standstill.waitedLongEnough();
+        }
         if (closed || !replies.begin()) {
             // Without a buffer the reply is lost. Over TCP a client repeats a call only on a new connection.
             loop.discard(body);
@@ -282,12 +264,12 @@ final class Connection {
             RpcDispatcher.header(loop.out(), xid, 0);
             body.write(loop.out(), replies);
             replies.end();
-            if (queued) {
+            if (standing.isQueued()) {
                 return;
             }
             spent = 0;
             if (send() && wasFull) {
-                queue();
+                standing.queue();
             }
         } catch (IOException e) {
             close();
@@ -326,7 +308,7 @@ final class Connection {
             return;
         }
         closed = true;
-        key.cancel();
+        standing.leave();
         replies.drop();
         input.release();
         loop.shares().leave(peer.address().getAddress());

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Lets another thread wait for the disk where a name is on disk only, so that the loop serves others meanwhile.
  *
  * <p>Asking the kernel costs as much as looking up itself. So it is asked only while names of the export were found to be
- * cold a short while ago: after one that took long, and for as long as there are more of them.
+ * cold a short while ago: after one that took long and read from a disk, and for as long as there are more of them.
  */
 final class ColdNames {
     /** Longer than a lookup in memory ever takes, and shorter than a disk's head needs. */
@@ -17,15 +17,20 @@ final class ColdNames {
     private static final Object FETCHED = new Object();
 
     private final Workspace w;
+    private long blocksRead;
 
     ColdNames(Workspace workspace) {
         w = workspace;
     }
 
-    /** Says how long a lookup on the loop took. */
+    /** Says how long a lookup on the loop took. One that others kept from the processor is not cold for that. */
     void took(OpenExport export, long nanos) {
         if (nanos > SLOW_NANOS) {
-            export.seenCold();
+            long now = w.posix().blocksRead(w.scratch().at(Scratch.USAGE));
+            if (now != blocksRead) {
+                blocksRead = now;
+                export.seenCold();
+            }
         }
     }
 
@@ -51,8 +56,10 @@ final class ColdNames {
         Runnable wake = call.park();
         directory.pin();
         try {
-            w.disk().lookUp(directory.place(), w.scratch().copyOfName(), nanos -> {
-                took(directory.export(), nanos);
+            w.disk().lookUp(directory.place(), w.scratch().copyOfName(), blocks -> {
+                if (blocks > 0) {
+                    directory.export().seenCold();
+                }
                 w.execute(() -> w.nodes().unpin(directory));
                 wake.run();
             });

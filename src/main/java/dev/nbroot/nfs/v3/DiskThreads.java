@@ -91,21 +91,23 @@ public final class DiskThreads implements AutoCloseable {
      *
      * @param directory a descriptor that must stay open until {@code done} is called
      * @param name zero-terminated
-     * @param done gets how long that took, in nanoseconds; on one of the threads
+     * @param done gets how many blocks had to be read from a disk for that; on one of the threads
      * @throws RejectedExecutionException when the server is closing
      */
     void lookUp(int directory, byte[] name, LongConsumer done) {
         readers.execute(() -> {
-            long start = System.nanoTime();
+            long blocks;
             Scratch mine = scratch.remove();
             try {
                 mine.buffer().put(STATX_BYTES, name);
+                blocks = posix.blocksRead(mine.address());
                 // What it finds does not matter: the caller's own look comes next.
                 posix.statxAt(directory, mine.address() + STATX_BYTES, mine.address());
+                blocks = posix.blocksRead(mine.address()) - blocks;
             } finally {
                 scratch.add(mine);
             }
-            done.accept(System.nanoTime() - start);
+            done.accept(blocks);
         });
     }
 

@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * 0 struct statx | 512 mount id | 520 struct file_handle | 1024, 1536 names | 2048 two struct timespec
- * 2112 struct statvfs | 2304 /proc/self/fd/N | 2432 struct iovec | 2448 struct open_how | 4096 a link's target
+ * 2112 struct statvfs | 2304 /proc/self/fd/N | 2432 struct iovec | 2448 struct open_how | 2480 struct rusage
+ * 4096 a link's target
  * </pre>
  */
 final class Scratch {
@@ -27,6 +28,7 @@ final class Scratch {
     static final int TIMES = 2048;
     static final int STATVFS = 2112;
     static final int OPEN_HOW = 2448;
+    static final int USAGE = 2480;
     static final int TARGET = 4096;
     private static final int MOUNT_ID = 512;
     private static final int HANDLE_ROOM = 128;

@@ -23,6 +23,10 @@ public final class LinuxPosixFiles implements PosixFiles {
     private static final int AT_SYMLINK_FOLLOW = 0x400;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS_AND_MOUNT_ID = 0x7ff | 0x1000;
+    private static final int RUSAGE_THREAD = 1;
+    /** Offset in struct rusage of 64-bit systems. */
+    private static final int RU_INBLOCK = 88;
+
     private static final int CLONE_FS = 0x200;
     private static final int RWF_NOWAIT = 8;
     private static final long SYS_OPENAT2 = 437;
@@ -89,6 +93,12 @@ public final class LinuxPosixFiles implements PosixFiles {
         struct.setLong(8, 0);
         struct.setLong(16, RESOLVE_CACHED);
         return (int) checked(PosixLibrary.syscall(SYS_OPENAT2, directory, name, how, OPEN_HOW_BYTES));
+    }
+
+    @Override
+    public long blocksRead(long out) {
+        int result = checked(PosixLibrary.getrusage(RUSAGE_THREAD, out));
+        return result < 0 ? result : new Pointer(out).getLong(RU_INBLOCK);
     }
 
     @Override

@@ -36,6 +36,8 @@ final class PosixLibrary {
 
     static native int fdatasync(int descriptor);
 
+    static native int getrusage(int who, long out);
+
     static native int syncfs(int descriptor);
 
     static native int ftruncate(int descriptor, long size);

@@ -53,6 +53,20 @@ class LinuxPosixFilesTest {
     }
 
     @Test
+    void tellsWhatWasReadFromDisks() throws IOException {
+        ByteBuffer usage = ByteBuffer.allocateDirect(144);
+        long before = posix.blocksRead(posix.address(usage));
+        assertThat(before).isNotNegative();
+        Path file = Files.write(work.resolve("file"), new byte[100_000]);
+        ByteBuffer path = name(file.toString());
+        int fd = posix.open(PosixFiles.NO_DIRECTORY, posix.address(path), PosixFiles.READ, 0);
+        ByteBuffer data = ByteBuffer.allocateDirect(100_000);
+        assertThat(posix.pread(fd, posix.address(data), 100_000, 0)).isEqualTo(100_000);
+        assertThat(posix.close(fd)).isZero();
+        assertThat(posix.blocksRead(posix.address(usage))).as("it is in memory").isEqualTo(before);
+    }
+
+    @Test
     void tellsWhatTheKernelHasInMemory() throws IOException {
         Files.createFile(work.resolve("file"));
         ByteBuffer path = name(work.toString());
