@@ -21,6 +21,8 @@ final class ServerLoop implements Runnable {
     private final Reception reception;
     private final Announcer announcer;
 
+    private final Arrivals arrivals = new Arrivals();
+
     /** One byte more than a request may have, so that a longer one is recognized. */
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(RequestParser.MAX_REQUEST + 1);
 
@@ -69,6 +71,7 @@ final class ServerLoop implements Runnable {
         try {
             while (!stopping && !Thread.currentThread().isInterrupted()) {
                 selector.select(this::ready, open.sleepMillis());
+                arrivals.handOn(this::received);
                 open.look();
             }
         } catch (IOException e) {
@@ -97,22 +100,30 @@ final class ServerLoop implements Runnable {
     }
 
     private void ready(SelectionKey key, OpenTransfer transfer) {
-        long now = clock.getAsLong();
         try {
-            if (key.isWritable()) {
-                transfer.writable(now);
-            }
             if (key.isReadable()) {
-                incoming.clear();
-                // One packet only: a second call would find none, and what is left wakes the selector again.
-                if (transfer.channel().read(incoming) > 0) {
-                    transfer.transfer().received(incoming.flip(), now);
+                if (!arrivals.haveRoom()) {
+                    arrivals.handOn(this::received);
                 }
+                arrivals.read(transfer);
             }
+            if (!key.isWritable()) {
+                return;
+            }
+            transfer.writable(clock.getAsLong());
         } catch (PortUnreachableException e) {
             transfer.transfer().unreachable();
         } catch (IOException e) {
             transfer.transfer().end(Outcome.FAILED, "the socket failed: " + e.getMessage());
+        }
+        open.settle(transfer);
+    }
+
+    private void received(OpenTransfer transfer, ByteBuffer packet) {
+        try {
+            transfer.transfer().received(packet, clock.getAsLong());
+        } catch (RuntimeException e) {
+            announcer.problem(e);
         }
         open.settle(transfer);
     }

@@ -1,5 +1,6 @@
 package dev.nbroot.nfs;
 
+import dev.nbroot.it.ServeOptions;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.Namespaces;
@@ -10,13 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** An NFS server as a process in the bench's namespaces, with its processor time and memory. */
 final class BenchPeer implements AutoCloseable {
     private static final int OUR_PORT = 12049;
-    private static final Pattern SERVE_OPTIONS = Pattern.compile("serve \\]; then tiers=\"([^\"]*)\"");
 
     private final String name;
     private final String query;
@@ -43,11 +41,7 @@ final class BenchPeer implements AutoCloseable {
             throws IOException, InterruptedException, URISyntaxException {
         List<String> argv = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        Matcher options = SERVE_OPTIONS.matcher(Files.readString(Path.of("src/main/launcher/nbroot.sh")));
-        if (!options.find()) {
-            throw new AssertionError("the launcher has no options for serve");
-        }
-        argv.addAll(List.of(options.group(1).split(" ")));
+        argv.addAll(ServeOptions.ofTheLauncher());
         argv.addAll(
                 List.of(System.getProperty("nbroot.bench.jvm", "-Xshare:auto").split(" ")));
         argv.addAll(List.of("-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", "-cp"));

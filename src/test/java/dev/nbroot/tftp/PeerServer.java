@@ -1,5 +1,6 @@
 package dev.nbroot.tftp;
 
+import dev.nbroot.it.ServeOptions;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,16 +31,13 @@ final class PeerServer implements AutoCloseable {
         this.account = CpuAccount.of(process.pid());
     }
 
+    /** Our server, with the options that the launcher gives {@code serve}. */
     static PeerServer nbroot(Path root) throws IOException, URISyntaxException {
         String path = place(TftpServer.class) + File.pathSeparator + place(BenchServer.class);
-        List<String> argv = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                path,
-                BenchServer.class.getName(),
-                "127.0.0.1",
-                "47369",
-                root.toString());
+        List<String> argv = new ArrayList<>();
+        argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        argv.addAll(ServeOptions.ofTheLauncher());
+        argv.addAll(List.of("-cp", path, BenchServer.class.getName(), "127.0.0.1", "47369", root.toString()));
         return new PeerServer("nbroot", new InetSocketAddress("127.0.0.1", 47369), argv);
     }
 

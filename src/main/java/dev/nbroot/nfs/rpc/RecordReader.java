@@ -66,9 +66,9 @@ final class RecordReader {
         return Math.max(end - start + left, end - start + filled - scan) + 4;
     }
 
-    /** {@return how many bytes of the fragment that has begun have not come in yet} */
+    /** {@return how many bytes of the record that has begun are to come; 0 or less as long as its last fragment is not} */
     int missing() {
-        return left - (filled - scan);
+        return last ? left - (filled - scan) : 0;
     }
 
     int start() {

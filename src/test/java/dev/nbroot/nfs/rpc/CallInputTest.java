@@ -26,11 +26,19 @@ class CallInputTest {
     private int emptied;
 
     private void record(int bytes) {
+        record(bytes, bytes);
+    }
+
+    private void record(int bytes, int fragment) {
         byte[] record = new byte[bytes];
         random.nextBytes(record);
         sent.add(record);
-        stream.writeBytes(ByteBuffer.allocate(4).putInt(bytes | 0x80000000).array());
-        stream.writeBytes(record);
+        for (int at = 0; at < bytes; at += fragment) {
+            int length = Math.min(fragment, bytes - at);
+            int last = at + length == bytes ? 0x80000000 : 0;
+            stream.writeBytes(ByteBuffer.allocate(4).putInt(length | last).array());
+            stream.write(record, at, length);
+        }
     }
 
     /** Gives all that is asked for, or now and then less. */
@@ -103,6 +111,16 @@ class CallInputTest {
         readAll(null);
         assertThat(found).usingElementComparator(Arrays::compare).containsExactlyElementsOf(sent);
         assertThat(reads).isLessThan(20);
+    }
+
+    @Test
+    void readsARecordOfManySmallFragmentsInFewPieces() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            record(LARGE, 4000);
+        }
+        readAll(null);
+        assertThat(found).usingElementComparator(Arrays::compare).containsExactlyElementsOf(sent);
+        assertThat(reads).isLessThan(24);
     }
 
     @Test
