@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -64,8 +65,11 @@ class RandomOperationsIT {
     private Random random;
     private LocalModel model;
     private ServedTree served;
-    /** The inodes, in the model, of the directories that a view has from its generation. */
-    private Set<Long> lowerDirectories = Set.of();
+    /** The inodes, in the model, of what a view has from its generation. */
+    private Set<Long> fromGeneration = Set.of();
+
+    /** Of those, what was given another name, perhaps by its handle alone. */
+    private final Set<Long> linked = new HashSet<>();
 
     private NfsServer server;
     private NfsSession session;
@@ -129,7 +133,8 @@ class RandomOperationsIT {
         int localRoot = model.openRoot(local.toString());
         // Kept open, so that nothing else gets their inodes.
         List<Integer> lower = onView ? new RandomTree(model, random, NAMES, MODES).fill(localRoot) : List.of();
-        lowerDirectories = lower.stream().map(model::inode).collect(Collectors.toSet());
+        linked.clear();
+        fromGeneration = lower.stream().map(model::inode).collect(Collectors.toSet());
         served = new ServedTree(Files.createDirectory(directory.resolve("served")), local, onView);
         export = new Export("/e", Export.idOf("/e"), served, true, Squash.NONE, changes);
         serve();
@@ -284,6 +289,9 @@ class RandomOperationsIT {
                 Pair directory = directory();
                 if (model.facts(directory.place()).links() > 0) {
                     String name = name();
+                    if (fromGeneration.contains(model.inode(pair.place()))) {
+                        linked.add(model.inode(pair.place()));
+                    }
                     expect(
                             "link " + id(pair) + " to " + id(directory) + "/" + name,
                             model.link(pair.place(), directory.place(), name),
@@ -320,11 +328,13 @@ class RandomOperationsIT {
     }
 
     private boolean isLowerDirectory(Pair directory, String name) {
-        if (lowerDirectories.isEmpty()) {
+        if (fromGeneration.isEmpty()) {
             return false;
         }
         int place = asRoot(() -> model.lookup(directory.place(), name));
-        boolean is = place >= 0 && lowerDirectories.contains(model.inode(place));
+        boolean is = place >= 0
+                && fromGeneration.contains(model.inode(place))
+                && model.facts(place).type() == 2;
         if (place >= 0) {
             model.close(place);
         }
@@ -354,15 +364,18 @@ class RandomOperationsIT {
         Object remote = session.attributes(pair.handle());
         if (facts.links() > 0) {
             assertThat(remote).isInstanceOf(NfsSession.Attributes.class);
-            assertThat(comparable(((NfsSession.Attributes) remote).facts()))
+            LocalModel.Facts seen = ((NfsSession.Attributes) remote).facts();
+            assertThat(mayHaveOtherLinks(pair, facts, seen) ? seen.withLinks(facts.links()) : seen)
                     .as("attributes of " + id(pair))
-                    .isEqualTo(comparable(facts));
+                    .isEqualTo(facts);
         }
     }
 
-    /** overlayfs does not count the links of directories. */
-    private LocalModel.Facts comparable(LocalModel.Facts facts) {
-        return served.isView() && facts.type() == 2 ? facts.withLinks(1) : facts;
+    /** overlayfs does not count the links of directories, and the server cannot mend all that it counts wrong of files. */
+    private boolean mayHaveOtherLinks(Pair pair, LocalModel.Facts facts, LocalModel.Facts seen) {
+        return served.isView()
+                && (facts.type() == 2
+                        || linked.contains(model.inode(pair.place())) && Math.abs(seen.links() - facts.links()) == 1);
     }
 
     private void lookup(Pair directory, String name) throws IOException {

@@ -24,10 +24,10 @@ final class RandomTree {
         this.modes = modes.clone();
     }
 
-    /** {@return places for all directories that were made; the caller closes them} */
+    /** {@return places for all directories and files that were made; the caller closes them} */
     List<Integer> fill(int directory) {
         fill(directory, 1);
-        files.forEach(model::close);
+        directories.addAll(files);
         return directories;
     }
 
