@@ -37,14 +37,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the same, and in the end both trees are. Served is a directory, or a client's overlay view, of which one thing is known
  * to be otherwise: what is a directory in the generation cannot be renamed, and programs like mv copy it then.
  * {@code -Dnbroot.random=N} sets how many runs there are, {@code -Dnbroot.random.seed=S} begins with that of an earlier
- * one; a run depends on nothing but its seed.
+ * one; a run depends on nothing but its seed. A failure shows the last operations,
+ * {@code -Dnbroot.random.shown=N} of them.
  */
 class RandomOperationsIT {
     private static final int LITTLE = 3;
     private static final int MUCH = 400;
     private static final int OPERATIONS = 400;
     private static final int MOST_PAIRS = 40;
-    private static final int SHOWN = Integer.getInteger("shown", 60);
+    private static final int SHOWN = Integer.getInteger("nbroot.random.shown", 60);
     private static final int XDEV = 18;
     private static final int STALE = 70;
     /** Not /tmp: that may be a tmpfs, which cannot be what a state directory is on. */

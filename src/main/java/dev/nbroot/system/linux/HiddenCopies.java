@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * <p>A machine goes on with its file handles when its server is started again. No name has led the kernel to such a file
  * then, so the copy that a write makes is found in the overlay's index only ({@code work/index}), under no name in the
  * upper layer. When the overlay is made the next time, overlayfs takes the index entry of a file with one name for that
- * of a removed file and throws it away, with all that was written; the name gives EIO from then on (seen with Linux 6.1
- * and 6.18; fs/overlayfs/namei.c, {@code ovl_verify_index}).
+ * of a removed file and throws it away, with all that was written; the name gives EIO from then on (seen with Linux 6.18;
+ * fs/overlayfs/namei.c, {@code ovl_verify_index}).
  *
  * <p>So each such entry gets another link, outside of what overlayfs looks at, before the overlay is made. Afterwards the
  * file is opened for writing by its name, upon which overlayfs puts the copy there.
