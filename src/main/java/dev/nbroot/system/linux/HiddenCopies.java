@@ -51,7 +51,7 @@ final class HiddenCopies {
     /**
      * Protects them all; before the overlay is made.
      *
-     * @param lowers what the overlay is made of, as all else
+     * @param lowers what the overlay is made of, as {@code upper} and {@code work}
      */
     static HiddenCopies protect(List<Path> lowers, Path upper, Path work) throws IOException {
         HiddenCopies copies = new HiddenCopies(work.resolve("index"));
@@ -148,21 +148,23 @@ final class HiddenCopies {
                     original = posix.openByHandle(mount, posix.address(handle), PosixFiles.PLACE);
                 }
                 if (original >= 0) {
-                    Path place = Path.of("/proc/self/fd/" + original);
-                    if ((int) Files.getAttribute(place, "unix:nlink") == 1) {
-                        found.put(key(Files.readAttributes(place, BasicFileAttributes.class)), entry);
+                    try {
+                        Path place = Path.of("/proc/self/fd/" + original);
+                        if ((int) Files.getAttribute(place, "unix:nlink") == 1) {
+                            found.put(
+                                    Files.readAttributes(place, BasicFileAttributes.class)
+                                            .fileKey(),
+                                    entry);
+                        }
+                    } finally {
+                        posix.close(original);
                     }
-                    posix.close(original);
                 }
             }
             return found;
         } finally {
             posix.close(mount);
         }
-    }
-
-    private static Object key(BasicFileAttributes attributes) {
-        return attributes.fileKey();
     }
 
     private static ByteBuffer text(String text) {
@@ -179,7 +181,7 @@ final class HiddenCopies {
         Files.walkFileTree(lower, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                Path entry = wanted.remove(key(attributes));
+                Path entry = wanted.remove(attributes.fileKey());
                 if (entry != null) {
                     found.put(entry, lower.relativize(file));
                 }
