@@ -15,7 +15,7 @@ final class RandomTree {
     private final String[] names;
     private final int[] modes;
     private final List<Integer> files = new ArrayList<>();
-    private final List<Integer> directories = new ArrayList<>();
+    private final List<Integer> made = new ArrayList<>();
 
     RandomTree(LocalModel model, Random random, String[] names, int[] modes) {
         this.model = model;
@@ -24,11 +24,10 @@ final class RandomTree {
         this.modes = modes.clone();
     }
 
-    /** {@return places for all directories that were made; the caller closes them} */
+    /** {@return places for all that was made; the caller closes them} */
     List<Integer> fill(int directory) {
         fill(directory, 1);
-        files.forEach(model::close);
-        return directories;
+        return made;
     }
 
     private void fill(int directory, int depth) {
@@ -43,25 +42,32 @@ final class RandomTree {
         int kind = random.nextInt(10);
         if (kind < 4 && depth < MOST_DEPTH) {
             done(model.mkdir(directory, name, 0755));
-            int made = model.lookup(directory, name);
-            fill(made, depth + 1);
-            adorn(made);
-            directories.add(made);
+            int place = place(directory, name);
+            fill(place, depth + 1);
+            adorn(place);
         } else if (kind == 4 && !files.isEmpty()) {
             done(model.link(files.get(random.nextInt(files.size())), directory, name));
         } else if (kind == 5) {
             done(model.symlink("../" + names[random.nextInt(names.length)], directory, name));
+            place(directory, name);
         } else if (kind == 6) {
             done(model.mknod(directory, name, 0010644, 0, 0));
+            place(directory, name);
         } else {
             done(model.create(directory, name, 0600));
-            int made = model.lookup(directory, name);
+            int place = place(directory, name);
             byte[] contents = new byte[1 + random.nextInt(10_000)];
             random.nextBytes(contents);
-            done(model.write(made, random.nextInt(3) * 5000L, contents));
-            adorn(made);
-            files.add(made);
+            done(model.write(place, random.nextInt(3) * 5000L, contents));
+            adorn(place);
+            files.add(place);
         }
+    }
+
+    private int place(int directory, String name) {
+        int place = model.lookup(directory, name);
+        made.add(place);
+        return place;
     }
 
     private void adorn(int place) {

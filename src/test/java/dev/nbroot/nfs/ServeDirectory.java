@@ -4,9 +4,14 @@ import dev.nbroot.nfs.export.Changes;
 import dev.nbroot.nfs.export.Decision;
 import dev.nbroot.nfs.export.Export;
 import dev.nbroot.nfs.export.ExportPolicy;
+import dev.nbroot.nfs.export.LinkCounts;
 import dev.nbroot.nfs.export.MountStatus;
 import dev.nbroot.nfs.export.NfsListener;
 import dev.nbroot.nfs.export.Squash;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.Overlays;
+import dev.nbroot.system.linux.LinuxOverlays;
 import dev.nbroot.system.linux.LinuxPosixFiles;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -18,10 +23,13 @@ import java.util.Optional;
 /**
  * Serves one directory to everybody, for tests, load clients and trying things by hand.
  *
- * <p>Arguments: address, NFS port, port mapper port (-1 for none), directory, {@code never|here|anywhere}.
+ * <p>Arguments: address, NFS port, port mapper port (-1 for none), directory, {@code never|here|anywhere}; to serve an
+ * overlay view under the directory's name, as {@code nbroot serve} opens it: the directory that has {@code lower/},
+ * {@code upper/} and {@code work/}.
  */
 public final class ServeDirectory {
     private static final byte[] SECRET = new byte[16];
+    private static final int ATTEMPTS = 100;
 
     private ServeDirectory() {}
 
@@ -32,11 +40,11 @@ public final class ServeDirectory {
             case "here" -> Changes.HERE_ONLY;
             default -> Changes.ANYWHERE;
         };
-        Path root = Path.of(args[3]);
+        Path name = Path.of(args[3]);
         Export export = new Export(
-                root.toString(),
-                Export.idOf(root.toString()),
-                () -> root,
+                name.toString(),
+                Export.idOf(name.toString()),
+                args.length > 5 ? new View(Path.of(args[5])) : () -> name,
                 changes != Changes.NEVER,
                 Squash.NONE,
                 changes);
@@ -48,6 +56,38 @@ public final class ServeDirectory {
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         System.out.println("ready " + server.nfsPort());
         Thread.sleep(Long.MAX_VALUE);
+    }
+
+    private static final class View implements Export.Root {
+        private final Overlays.View view;
+
+        View(Path layers) throws InterruptedException {
+            view = open(layers, ATTEMPTS);
+        }
+
+        /** The overlay of a server that was just killed is taken down a moment after its process is gone. */
+        private static Overlays.View open(Path layers, int attempts) throws InterruptedException {
+            try {
+                return new LinuxOverlays()
+                        .open(List.of(layers.resolve("lower")), layers.resolve("upper"), layers.resolve("work"));
+            } catch (Failure failure) {
+                if (failure.kind() != FailureKind.LOCKED || attempts == 1) {
+                    throw failure;
+                }
+                Thread.sleep(100);
+                return open(layers, attempts - 1);
+            }
+        }
+
+        @Override
+        public Path open() {
+            return view.path();
+        }
+
+        @Override
+        public Optional<LinkCounts> links() {
+            return Optional.of(view::links);
+        }
     }
 
     /** {@return a policy that grants one export, and what lies below it, to everybody} */

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * <p>A machine goes on with its file handles when its server is started again. No name has led the kernel to such a file
  * then, so the copy that a write makes is found in the overlay's index only ({@code work/index}), under no name in the
  * upper layer. When the overlay is made the next time, overlayfs takes the index entry of a file with one name for that
- * of a removed file and throws it away, with all that was written; the name gives EIO from then on (seen with Linux 6.1
- * and 6.18; fs/overlayfs/namei.c, {@code ovl_verify_index}).
+ * of a removed file and throws it away, with all that was written; the name gives EIO from then on (seen with Linux 6.18;
+ * fs/overlayfs/namei.c, {@code ovl_verify_index}).
  *
  * <p>So each such entry gets another link, outside of what overlayfs looks at, before the overlay is made. Afterwards the
  * file is opened for writing by its name, upon which overlayfs puts the copy there.
@@ -51,7 +51,7 @@ final class HiddenCopies {
     /**
      * Protects them all; before the overlay is made.
      *
-     * @param lowers what the overlay is made of, as all else
+     * @param lowers what the overlay is made of, as {@code upper} and {@code work}
      */
     static HiddenCopies protect(List<Path> lowers, Path upper, Path work) throws IOException {
         HiddenCopies copies = new HiddenCopies(work.resolve("index"));
@@ -148,21 +148,23 @@ final class HiddenCopies {
                     original = posix.openByHandle(mount, posix.address(handle), PosixFiles.PLACE);
                 }
                 if (original >= 0) {
-                    Path place = Path.of("/proc/self/fd/" + original);
-                    if ((int) Files.getAttribute(place, "unix:nlink") == 1) {
-                        found.put(key(Files.readAttributes(place, BasicFileAttributes.class)), entry);
+                    try {
+                        Path place = Path.of("/proc/self/fd/" + original);
+                        if ((int) Files.getAttribute(place, "unix:nlink") == 1) {
+                            found.put(
+                                    Files.readAttributes(place, BasicFileAttributes.class)
+                                            .fileKey(),
+                                    entry);
+                        }
+                    } finally {
+                        posix.close(original);
                     }
-                    posix.close(original);
                 }
             }
             return found;
         } finally {
             posix.close(mount);
         }
-    }
-
-    private static Object key(BasicFileAttributes attributes) {
-        return attributes.fileKey();
     }
 
     private static ByteBuffer text(String text) {
@@ -179,7 +181,7 @@ final class HiddenCopies {
         Files.walkFileTree(lower, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                Path entry = wanted.remove(key(attributes));
+                Path entry = wanted.remove(attributes.fileKey());
                 if (entry != null) {
                     found.put(entry, lower.relativize(file));
                 }
