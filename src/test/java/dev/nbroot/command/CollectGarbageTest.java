@@ -185,6 +185,20 @@ class CollectGarbageTest {
                 .isEqualTo("the boot tree " + tftp + " is not there, so nobody knows which generations it names");
         assertThat(failure.hint()).endsWith("take its line out of " + directory.bootTrees());
         assertThat(left()).hasSize(5);
+
+        Files.writeString(directory.bootTrees(), "");
+        gc(1);
+        assertThat(left()).containsExactly(5);
+    }
+
+    @Test
+    void aBootTreeFromBeforeThereWasAListCounts() throws IOException {
+        new Generations(directory).makeCurrent(generation(1));
+        stageTo(tftp);
+        new Generations(directory).makeCurrent(generation(5));
+        Files.delete(directory.bootTrees());
+        gc(1);
+        assertThat(left()).containsExactly(1, 5);
     }
 
     @Test
