@@ -223,10 +223,14 @@ class CollectGarbageTest {
     @Test
     void whoMayUseWhatNobodyCouldNoteKeepsEverything() throws IOException {
         Files.createDirectories(directory.uses());
-        Files.createFile(directory.alive());
-        Files.setLastModifiedTime(directory.alive(), FileTime.from(Instant.EPOCH));
+        Files.createFile(directory.missed());
+        Files.setLastModifiedTime(directory.missed(), FileTime.from(clock.instant()));
         assertThat(why(gc(1), 1)).isEqualTo("nbroot serve could not note what machines use");
         assertThat(left()).hasSize(5);
+
+        Files.setLastModifiedTime(directory.missed(), FileTime.from(Instant.EPOCH));
+        gc(1);
+        assertThat(left()).containsExactly(5);
     }
 
     @Test
