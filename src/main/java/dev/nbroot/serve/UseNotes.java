@@ -118,17 +118,19 @@ public final class UseNotes implements UseLog {
     private Optional<IOException> write(Key key, Supplier<Optional<MacAddress>> card) {
         Path file = file(key);
         try {
-            if (!Files.exists(file)) {
-                AtomicInteger count = made.computeIfAbsent(key.generation(), any -> new AtomicInteger());
-                if (count.incrementAndGet() > MOST_OF_ONE_GENERATION) {
-                    // So many others use it that nobody will drop it.
-                    return Optional.empty();
-                }
-                Files.createDirectories(file.getParent());
-                unsynced.add(file);
+            boolean fresh = !Files.exists(file);
+            AtomicInteger count = made.computeIfAbsent(key.generation(), any -> new AtomicInteger());
+            if (fresh && count.get() >= MOST_OF_ONE_GENERATION) {
+                // So many others use it that nobody will drop it.
+                return Optional.empty();
             }
+            Files.createDirectories(file.getParent());
             Files.writeString(file, card.get().map(mac -> mac + "\n").orElse(""));
             Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+            if (fresh) {
+                count.incrementAndGet();
+                unsynced.add(file);
+            }
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e);
@@ -141,15 +143,21 @@ public final class UseNotes implements UseLog {
                     + key.generation().label() + ": " + Failure.reason(problem)
                     + "; until that is mended, nbroot gc drops no generation");
         }
-        failed.put(key, card);
+        FileTime now = FileTime.from(clock.instant());
         try {
             if (missedBefore.isEmpty()) {
                 missedBefore = Optional.of(Files.getLastModifiedTime(state.missed()));
             }
             // Said at once, and in a way that needs no space on disk.
-            Files.setLastModifiedTime(state.missed(), FileTime.from(clock.instant()));
+            Files.setLastModifiedTime(state.missed(), now);
         } catch (IOException e) {
             warn("cannot even note that: " + Failure.reason(e));
+        }
+        if (failed.size() < MOST_REMEMBERED) {
+            failed.put(key, card);
+        } else {
+            // Not tried again: so it stays missed.
+            missedBefore = Optional.of(now);
         }
     }
 
