@@ -304,6 +304,13 @@ class CollectGarbageTest {
     }
 
     @Test
+    void aRootThatWasNeverFinishedIsNothingToSpeakOf() throws IOException {
+        Path building = Files.createDirectories(directory.root("first").resolve(".building"));
+        assertThat(gc(5).skipped()).isEmpty();
+        assertThat(building).doesNotExist();
+    }
+
+    @Test
     void aClientNobodyCanReadIsNoReasonToDropAnything() throws IOException {
         Files.createDirectories(directory.client(MAC));
         Files.writeString(directory.client(MAC).resolve("client.yaml"), "mac: [");
