@@ -129,6 +129,10 @@ public final class CollectGarbage {
                 removal.forgetUses(root);
                 WorkDirectory.clear(state.root(root));
             }
+            if (generations.all(root).isEmpty()) {
+                // Its first build has not come to an end.
+                return;
+            }
             if (generations.current(root).isEmpty()) {
                 skip(root, "it has no current generation", found);
                 return;

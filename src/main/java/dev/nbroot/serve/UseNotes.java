@@ -45,6 +45,7 @@ public final class UseNotes implements UseLog {
     private static final int MOST_OF_ONE_GENERATION = 1024;
 
     private static final int MOST_REMEMBERED = 16_384;
+    private static final FileTime NEVER = FileTime.from(Instant.EPOCH);
 
     private final StateDirectory state;
     private final Events events;
@@ -54,6 +55,7 @@ public final class UseNotes implements UseLog {
     private final Map<Key, Supplier<Optional<MacAddress>>> failed = new ConcurrentHashMap<>();
     private final Map<Generation, AtomicInteger> made = new ConcurrentHashMap<>();
     private final Queue<Path> unsynced = new ConcurrentLinkedQueue<>();
+    private Optional<FileTime> missedBefore = Optional.empty();
 
     private record Key(InetAddress who, Generation generation) {}
 
@@ -116,35 +118,54 @@ public final class UseNotes implements UseLog {
     private Optional<IOException> write(Key key, Supplier<Optional<MacAddress>> card) {
         Path file = file(key);
         try {
-            if (!Files.exists(file)) {
-                AtomicInteger count = made.computeIfAbsent(key.generation(), any -> new AtomicInteger());
-                if (count.incrementAndGet() > MOST_OF_ONE_GENERATION) {
-                    // So many others use it that nobody will drop it.
-                    return Optional.empty();
-                }
-                Files.createDirectories(file.getParent());
-                unsynced.add(file);
+            boolean fresh = !Files.exists(file);
+            AtomicInteger count = made.computeIfAbsent(key.generation(), any -> new AtomicInteger());
+            if (fresh && count.get() >= MOST_OF_ONE_GENERATION) {
+                // So many others use it that nobody will drop it.
+                return Optional.empty();
             }
+            Files.createDirectories(file.getParent());
             Files.writeString(file, card.get().map(mac -> mac + "\n").orElse(""));
             Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+            if (fresh) {
+                count.incrementAndGet();
+                unsynced.add(file);
+            }
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e);
         }
     }
 
-    private void fail(Key key, Supplier<Optional<MacAddress>> card, IOException problem) {
+    private synchronized void fail(Key key, Supplier<Optional<MacAddress>> card, IOException problem) {
         if (failed.isEmpty()) {
             warn("cannot note that " + key.who().getHostAddress() + " uses "
                     + key.generation().label() + ": " + Failure.reason(problem)
                     + "; until that is mended, nbroot gc drops no generation");
         }
-        failed.put(key, card);
+        FileTime now = FileTime.from(clock.instant());
         try {
+            if (missedBefore.isEmpty()) {
+                missedBefore = Optional.of(Files.getLastModifiedTime(state.missed()));
+            }
             // Said at once, and in a way that needs no space on disk.
-            Files.setLastModifiedTime(state.alive(), FileTime.from(Instant.EPOCH));
+            Files.setLastModifiedTime(state.missed(), now);
         } catch (IOException e) {
             warn("cannot even note that: " + Failure.reason(e));
+        }
+        if (failed.size() < MOST_REMEMBERED) {
+            failed.put(key, card);
+        } else {
+            // Not tried again: so it stays missed.
+            missedBefore = Optional.of(now);
+        }
+    }
+
+    /** Once all that could not be noted is noted, what counts is what was missed before, by a server that was killed. */
+    private synchronized void mended() throws IOException {
+        if (failed.isEmpty() && missedBefore.isPresent()) {
+            Files.setLastModifiedTime(state.missed(), missedBefore.get());
+            missedBefore = Optional.empty();
         }
     }
 
@@ -153,6 +174,7 @@ public final class UseNotes implements UseLog {
         try {
             syncNew();
             retry();
+            mended();
             beat();
         } catch (IOException e) {
             warn("cannot note what machines use: " + Failure.reason(e));
@@ -179,9 +201,6 @@ public final class UseNotes implements UseLog {
     }
 
     private void beat() throws IOException {
-        if (!failed.isEmpty()) {
-            return;
-        }
         Instant now = clock.instant();
         Optional<Instant> last = lastBeat();
         Duration since = last.map(then -> Duration.between(then, now)).orElse(GAP);
@@ -195,6 +214,8 @@ public final class UseNotes implements UseLog {
         }
         if (!Files.exists(state.alive())) {
             Files.createDirectories(state.uses());
+            Files.write(state.missed(), new byte[0]);
+            Files.setLastModifiedTime(state.missed(), NEVER);
             Files.write(state.alive(), new byte[0]);
         }
         Files.setLastModifiedTime(state.alive(), FileTime.from(now));
@@ -203,8 +224,7 @@ public final class UseNotes implements UseLog {
     /** {@return when a server was running last, if that is known} */
     private Optional<Instant> lastBeat() throws IOException {
         try {
-            return Optional.of(Files.getLastModifiedTime(state.alive()).toInstant())
-                    .filter(time -> !time.equals(Instant.EPOCH));
+            return Optional.of(Files.getLastModifiedTime(state.alive()).toInstant());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -230,6 +250,10 @@ public final class UseNotes implements UseLog {
                 files.filter(file -> state.uses().relativize(file).getNameCount() == 3)
                         .filter(Files::isRegularFile)
                         .forEach(found::add);
+            }
+            if (Files.exists(state.missed())
+                    && !Files.getLastModifiedTime(state.missed()).equals(NEVER)) {
+                found.add(state.missed());
             }
         }
         return found;

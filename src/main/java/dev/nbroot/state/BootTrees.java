@@ -24,16 +24,15 @@ public final class BootTrees {
         this.state = state;
     }
 
-    /** {@return all of them, absolute} */
+    /** {@return all of them, absolute; from before there was a list, the one that {@code stage.yaml} names} */
     public List<Path> all() {
-        List<Path> trees = new ArrayList<>(listed());
-        // Of a state directory that was staged from before there was a list.
-        new StateFiles(state)
-                .stageSettings()
-                .map(StageSettings::tftp)
-                .filter(tree -> !trees.contains(tree))
-                .ifPresent(trees::add);
-        return trees;
+        return Files.exists(state.bootTrees())
+                ? listed()
+                : new StateFiles(state)
+                        .stageSettings()
+                        .map(StageSettings::tftp)
+                        .map(List::of)
+                        .orElse(List.of());
     }
 
     /** Adds a tree that is about to be written. Waits for another nbroot that does the same. */

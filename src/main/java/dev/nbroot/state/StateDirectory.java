@@ -81,6 +81,11 @@ public record StateDirectory(Path path) {
         return uses().resolve(".alive");
     }
 
+    /** {@return the file whose time of change is when a use could not be noted last; 1970 when there was none} */
+    public Path missed() {
+        return uses().resolve(".missed");
+    }
+
     /** {@return the file with the key that seals NFS file handles} */
     public Path nfsKey() {
         return path.resolve("nfs.key");

@@ -24,6 +24,7 @@ import java.util.Optional;
  *   uses/NAME/GEN/ADDRESS     the machine's card, if known; its time of change is when it was seen last
  *   uses/NAME/GEN/held-...    locked by a command for as long as it runs, see HeldGeneration
  *   uses/.alive               its time of change is when a serve was running last
+ *   uses/.missed              its time of change is when a use could not be noted last, or 1970
  * </pre>
  *
  * <p>A diskless machine that has nothing to ask may be silent for long, and waits without an end for a server that is
@@ -50,9 +51,9 @@ public final class Uses {
 
     /** {@return the machines that have used a generation and still count, those seen last first} */
     public List<Use> of(Generation generation) {
-        Optional<Instant> alive = alive();
+        Optional<Instant> alive = time(state.alive());
         return noted(generation).stream()
-                .filter(use -> alive.isEmpty() || use.seen().plus(COUNTS).isAfter(alive.get()))
+                .filter(use -> counts(use.seen(), alive))
                 .sorted(Comparator.comparing(Use::seen).reversed().thenComparing(Use::address))
                 .toList();
     }
@@ -68,21 +69,26 @@ public final class Uses {
         return holders;
     }
 
-    /**
-     * {@return whether a serve could not note what machines use, so that nobody knows all uses} It says so by an
-     * impossible time, for which no space on disk is needed.
-     */
+    /** {@return whether a use that still counts could not be noted, so that nobody knows all of them} */
     public boolean incomplete() {
-        return alive().filter(Instant.EPOCH::equals).isPresent();
+        Optional<Instant> alive = time(state.alive());
+        return time(state.missed())
+                .filter(missed -> !missed.equals(Instant.EPOCH))
+                .filter(missed -> counts(missed, alive))
+                .isPresent();
     }
 
-    private Optional<Instant> alive() {
+    private static boolean counts(Instant seen, Optional<Instant> alive) {
+        return alive.isEmpty() || seen.plus(COUNTS).isAfter(alive.get());
+    }
+
+    private static Optional<Instant> time(Path file) {
         try {
-            return Optional.of(Files.getLastModifiedTime(state.alive()).toInstant());
+            return Optional.of(Files.getLastModifiedTime(file).toInstant());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw Failure.io("look at", state.alive(), e);
+            throw Failure.io("look at", file, e);
         }
     }
 

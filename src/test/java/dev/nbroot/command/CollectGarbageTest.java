@@ -185,6 +185,20 @@ class CollectGarbageTest {
                 .isEqualTo("the boot tree " + tftp + " is not there, so nobody knows which generations it names");
         assertThat(failure.hint()).endsWith("take its line out of " + directory.bootTrees());
         assertThat(left()).hasSize(5);
+
+        Files.writeString(directory.bootTrees(), "");
+        gc(1);
+        assertThat(left()).containsExactly(5);
+    }
+
+    @Test
+    void aBootTreeFromBeforeThereWasAListCounts() throws IOException {
+        new Generations(directory).makeCurrent(generation(1));
+        stageTo(tftp);
+        new Generations(directory).makeCurrent(generation(5));
+        Files.delete(directory.bootTrees());
+        gc(1);
+        assertThat(left()).containsExactly(1, 5);
     }
 
     @Test
@@ -209,10 +223,14 @@ class CollectGarbageTest {
     @Test
     void whoMayUseWhatNobodyCouldNoteKeepsEverything() throws IOException {
         Files.createDirectories(directory.uses());
-        Files.createFile(directory.alive());
-        Files.setLastModifiedTime(directory.alive(), FileTime.from(Instant.EPOCH));
+        Files.createFile(directory.missed());
+        Files.setLastModifiedTime(directory.missed(), FileTime.from(clock.instant()));
         assertThat(why(gc(1), 1)).isEqualTo("nbroot serve could not note what machines use");
         assertThat(left()).hasSize(5);
+
+        Files.setLastModifiedTime(directory.missed(), FileTime.from(Instant.EPOCH));
+        gc(1);
+        assertThat(left()).containsExactly(5);
     }
 
     @Test
@@ -283,6 +301,13 @@ class CollectGarbageTest {
                 .singleElement()
                 .satisfies(skipped -> assertThat(skipped.why()).isEqualTo("it has no current generation"));
         assertThat(left()).hasSize(5);
+    }
+
+    @Test
+    void aRootThatWasNeverFinishedIsNothingToSpeakOf() throws IOException {
+        Path building = Files.createDirectories(directory.root("first").resolve(".building"));
+        assertThat(gc(5).skipped()).isEmpty();
+        assertThat(building).doesNotExist();
     }
 
     @Test

@@ -208,6 +208,39 @@ class UseNotesTest {
     }
 
     @Test
+    void whatAKilledServerCouldNotNoteIsUnknownForAsLongAsItWouldCount() throws IOException {
+        Path inTheWay = Files.writeString(state.uses().resolve("bookworm"), "");
+        note("10.0.0.7");
+        Files.delete(inTheWay);
+        clock.advance(Duration.ofDays(20));
+        notes = started();
+        assertThat(new Uses(state).incomplete()).isTrue();
+        Files.writeString(inTheWay, "");
+        note("10.0.0.8");
+        Files.delete(inTheWay);
+        serveFor(Duration.ofDays(6));
+        assertThat(users()).containsExactly("10.0.0.8");
+        assertThat(new Uses(state).incomplete()).isTrue();
+        serveFor(Duration.ofDays(2));
+        assertThat(new Uses(state).incomplete()).isFalse();
+    }
+
+    @Test
+    void whatCannotBeNotedForLongIsStillTried() throws IOException {
+        Path inTheWay = Files.writeString(state.uses().resolve("bookworm"), "");
+        note("10.0.0.7");
+        for (int i = 0; i < 1100; i++) {
+            clock.advance(TICK);
+            notes.tick();
+        }
+        assertThat(new Uses(state).incomplete()).isTrue();
+        Files.delete(inTheWay);
+        notes.tick();
+        assertThat(users()).containsExactly("10.0.0.7");
+        assertThat(new Uses(state).incomplete()).isFalse();
+    }
+
+    @Test
     void forgedAddressesDoNotFillTheDisk() throws IOException {
         for (int i = 0; i < 2000; i++) {
             assertThat(note("10.0." + i / 250 + "." + i % 250)).isTrue();
