@@ -231,7 +231,11 @@ class ClientUpkeepIT {
                             "python3",
                             "-c",
                             "import socket,sys; socket.socket(socket.AF_UNIX).bind('" + shared + "/s')"),
-                    List.of("setcap", "cap_net_raw+ep", shared + "/tool"),
+                    List.of(
+                            "python3",
+                            "-c",
+                            "import os; os.setxattr('" + shared
+                                    + "/tool', 'security.capability', bytes.fromhex('0100000200200000' + '00' * 12))"),
                     List.of("ln", "-s", "-f", "/no/where", shared + "/-link"),
                     List.of("touch", "--no-dereference", "--date=2001-02-03 04:05:06.123456789", shared + "/-link"))) {
                 upkeep.commands.run(Invocation.of(command));

@@ -2,14 +2,17 @@ package dev.nbroot.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nbroot.command.DiffClient;
 import dev.nbroot.report.Events;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.SampleState;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
+import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.TreeRemoval;
 import dev.nbroot.system.linux.LinuxCommands;
+import dev.nbroot.system.linux.LinuxPosixFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 /** {@code nbroot enter} as a person uses it: at a terminal, and when it is killed. */
 @Timeout(120)
 class EnterProgramIT {
+    private static final String MAC = "52:54:00:12:34:56";
+
     private final Commands commands = new LinuxCommands(Events.none());
     private Path top;
     private SampleState state;
@@ -111,6 +116,49 @@ class EnterProgramIT {
         program.run("enter", "bookworm", "--", "sh", "-c", "echo end >/etc/motd");
         assertThat(current().tree().resolve("etc/motd")).hasContent("end\n");
         assertThat(state.directory().root("bookworm").resolve(".building")).doesNotExist();
+    }
+
+    /** From the moment when something is made beside the machine's directory. */
+    @Test
+    void aKilledRebaseLeavesTheOldMachineOrTheNewOne() throws IOException, InterruptedException {
+        program.run("clone", "bookworm", "--mac", MAC);
+        program.run("enter", "--mac", MAC, "--", "sh", "-c", "echo mine >/etc/mine; rm /usr/bin/tool");
+        List<String> mine = changed();
+        Path clients = state.directory().clients();
+        Path hidden = clients.resolve(".52-54-00-12-34-56.new");
+        for (int i = 0; i < Thorough.amount("nbroot.kills", 2, 30); i++) {
+            program.run("enter", "bookworm", "--", "sh", "-c", "echo " + i + " >/etc/motd");
+            int before = generation();
+            List<String> lines = new CopyOnWriteArrayList<>();
+            try (Commands.Running running = commands.start(program.invocation("rebase", "--mac", MAC), lines::add)) {
+                while (!Files.exists(hidden) && running.isAlive()) {
+                    Thread.sleep(1);
+                }
+                Thread.sleep(i * 30L);
+                ProcessHandle.of(running.pid()).ifPresent(outer -> java(outer).destroyForcibly());
+                running.waitFor(10_000);
+            }
+            host.assertNothingLeft();
+            assertThat(generation())
+                    .as(lines.toString())
+                    .isBetween(before, current().number());
+            assertThat(changed()).isEqualTo(mine);
+            program.run("rebase", "--mac", MAC);
+            assertThat(generation()).isEqualTo(current().number());
+            assertThat(changed()).isEqualTo(mine);
+            assertThat(hidden).doesNotExist();
+        }
+    }
+
+    private int generation() {
+        return state.files().client(MacAddress.parse(MAC)).orElseThrow().generation();
+    }
+
+    private List<String> changed() {
+        return new DiffClient(state.directory(), new LinuxPosixFiles(), Events.none())
+                .run(MAC).files().stream()
+                        .map(file -> file.change() + " " + file.path())
+                        .toList();
     }
 
     private static ProcessHandle java(ProcessHandle outer) {
