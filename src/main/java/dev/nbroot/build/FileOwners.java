@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,6 +59,10 @@ public final class FileOwners {
             Map<String, String> moved = moved(whole);
             try (DirectoryStream<Path> lists = Files.newDirectoryStream(info, "*.list")) {
                 for (Path list : lists) {
+                    // In a layer, a device stands for a record that was deleted.
+                    if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)) {
+                        continue;
+                    }
                     String file = list.getFileName().toString();
                     String name = file.substring(0, file.length() - ".list".length());
                     owners.add(name.replaceFirst(":.*", ""), Files.readAllBytes(list), moved);

@@ -3,6 +3,7 @@ package dev.nbroot.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.nbroot.it.BusyRoot;
 import dev.nbroot.it.Needs;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -164,6 +165,31 @@ class ClientUpkeepIT {
                             .filter(line -> !line.isBlank() && !line.startsWith("of two"))
                             .count());
         }
+    }
+
+    @Test
+    void packagesThatCameAndWentAreTold() throws IOException {
+        Path info = Files.createDirectories(generation.tree().resolve("var/lib/dpkg/info"));
+        Files.writeString(info.resolve("tool.list"), "/usr/bin/tool\n");
+        Files.writeString(info.resolveSibling("status"), BusyRoot.status("1"));
+        upkeep.write(view -> {
+            Path database = view.resolve("var/lib/dpkg");
+            Files.delete(database.resolve("info/tool.list"));
+            Files.delete(view.resolve("usr/bin/tool"));
+            Files.writeString(database.resolve("info/less.list"), "/usr/bin/less\n");
+            Files.writeString(view.resolve("usr/bin/less"), "less");
+            Files.writeString(database.resolve("status"), BusyRoot.status("2").replace("tool", "less"));
+        });
+        DiffOutcome outcome = upkeep.diff();
+        assertThat(outcome.packages().added())
+                .extracting(DiffOutcome.PackageChange::name)
+                .containsExactly("less");
+        assertThat(outcome.packages().removed())
+                .extracting(DiffOutcome.PackageChange::name)
+                .containsExactly("tool");
+        Map<String, DiffOutcome.FileChange> files = byPath(outcome.files());
+        assertThat(files.get("/usr/bin/less").ofPackage()).contains("less");
+        assertThat(files.get("/usr/bin/tool").ofPackage()).contains("tool");
     }
 
     @Test

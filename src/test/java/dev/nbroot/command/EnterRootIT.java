@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.nbroot.it.BusyRoot;
 import dev.nbroot.it.HostSnapshot;
 import dev.nbroot.it.Needs;
+import dev.nbroot.it.Thorough;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -14,6 +15,7 @@ import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.Manifest;
 import dev.nbroot.system.Overlays;
+import dev.nbroot.system.StateLock;
 import dev.nbroot.system.linux.LinuxPosixFiles;
 import dev.nbroot.system.tree.TreeDigest;
 import java.io.IOException;
@@ -105,6 +107,7 @@ class EnterRootIT {
 
     @Test
     void whatDoesNotEndWellIsThrownAway() {
+        Thorough.only();
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> sh(upkeep, "echo hello >/etc/motd; exit 3"))
                 .withMessage("sh ended with exit status 3: nothing of what was done is kept")
@@ -124,6 +127,7 @@ class EnterRootIT {
 
     @Test
     void theInitrdIsMadeAnewWhenSomethingInItMayHaveChanged() throws IOException {
+        Thorough.only();
         sh(upkeep, "echo hello >/etc/motd");
         assertThat(current().initrd()).hasSameTextualContentAs(first.initrd());
         sh(upkeep, "echo hello >/usr/bin/hello");
@@ -136,6 +140,7 @@ class EnterRootIT {
 
     @Test
     void noServiceIsStartedAndNothingKeepsRunning() throws IOException {
+        Thorough.only();
         sh(upkeep, "/usr/sbin/start-stop-daemon --start; echo x >/etc/motd; sleep 1000 & true");
         assertThat(current().tree().resolve("srv/started")).doesNotExist();
         assertThat(upkeep.events)
@@ -145,6 +150,7 @@ class EnterRootIT {
 
     @Test
     void whatIsNotFitIsNotPublished() {
+        Thorough.only();
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> sh(upkeep, "echo '/dev/sda1 / ext4 defaults 0 1' >/etc/fstab"))
                 .withMessageContaining("not fit to be published: /etc/fstab has an entry for /");
@@ -153,8 +159,9 @@ class EnterRootIT {
 
     @Test
     void twoCannotWorkOnOneRoot() {
+        Thorough.only();
         Path lock = upkeep.state.directory().lock("root-bookworm");
-        dev.nbroot.system.StateLock held = dev.nbroot.system.StateLock.take(lock, "root bookworm");
+        StateLock held = StateLock.take(lock, "root bookworm");
         try {
             assertThatExceptionOfType(Failure.class)
                     .isThrownBy(() -> sh(upkeep, "true"))
@@ -264,6 +271,7 @@ class EnterRootIT {
 
     @Test
     void aMachineOnAnOlderGenerationIsNotCommitted() throws IOException {
+        Thorough.only();
         upkeep.cloned();
         sh(upkeep, "echo hello >/etc/motd");
         upkeep.write(view -> Files.writeString(view.resolve("etc/mine"), "mine"));

@@ -74,6 +74,7 @@ class EnterProgramIT {
 
     @Test
     void whatTheCommandPrintsIsTheOutput() {
+        Thorough.only();
         assertThat(program.run("enter", "bookworm", "--", "echo", "from inside"))
                 .containsExactly("from inside");
         assertThat(program.run("enter", "bookworm", "--json", "-q", "--", "echo", "from inside"))
@@ -83,7 +84,7 @@ class EnterProgramIT {
     /** At moments of the work, of the copying and of the publishing. */
     @Test
     void killedItLeavesTheOldGenerationOrTheNewOne() throws IOException, InterruptedException {
-        for (int i = 0; i < Thorough.amount("nbroot.kills", 2, 30); i++) {
+        for (int i = 0; i < Thorough.amount("nbroot.kills", 1, 30); i++) {
             int before = current().number();
             List<String> lines = new CopyOnWriteArrayList<>();
             Invocation enter = program.invocation(
@@ -121,6 +122,7 @@ class EnterProgramIT {
     /** From the moment when something is made beside the machine's directory. */
     @Test
     void aKilledRebaseLeavesTheOldMachineOrTheNewOne() throws IOException, InterruptedException {
+        Thorough.only();
         program.run("clone", "bookworm", "--mac", MAC);
         program.run("enter", "--mac", MAC, "--", "sh", "-c", "echo mine >/etc/mine; rm /usr/bin/tool");
         List<String> mine = changed();
