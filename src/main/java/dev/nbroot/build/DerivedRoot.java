@@ -239,7 +239,7 @@ public final class DerivedRoot {
         Path boot = WorkDirectory.directory(out.resolve("boot"));
         copy(initrd.kernel().image(), boot.resolve("vmlinuz"));
         copy(initrd.image(), boot.resolve("initrd"));
-        site.script("save-layer.sh", site.tree().toString(), out.resolve("root").toString());
+        site.script("copy-tree.sh", site.tree().toString(), out.resolve("root").toString());
         site.run(Invocation.of("sync", "--file-system", out.toString()));
     }
 

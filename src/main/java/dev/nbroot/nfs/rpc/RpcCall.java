@@ -4,7 +4,6 @@ import dev.nbroot.nfs.xdr.XdrException;
 import dev.nbroot.nfs.xdr.XdrIn;
 import dev.nbroot.nfs.xdr.XdrOut;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 
 /**
  * One call's header. Reused for every call of a loop, so nothing may keep it.
@@ -39,6 +38,7 @@ public final class RpcCall {
         BAD_VERIFIER
     }
 
+    private final DuplicateCache duplicates;
     private final int[] groups = new int[MOST_GROUPS];
     private int groupCount;
     private int xid;
@@ -50,12 +50,21 @@ public final class RpcCall {
     private int gid;
     private Peer peer;
     private Endpoint endpoint;
-    private Consumer<byte[]> keeper;
+    private DuplicateCache.Key kept;
+
+    /**
+     * Makes a call without a header.
+     *
+     * @param duplicates keeps the replies of those that must not be done twice
+     */
+    RpcCall(DuplicateCache duplicates) {
+        this.duplicates = duplicates;
+    }
 
     Kind parse(XdrIn in, Peer from, Endpoint through) {
         peer = from;
         endpoint = through;
-        keeper = null;
+        kept = null;
         if (in.remaining() < 8) {
             return Kind.NOISE;
         }
@@ -193,15 +202,15 @@ public final class RpcCall {
     /** {@return the means to answer later; the procedure then returns {@link Outcome#DEFERRED}} */
     public Deferral defer() {
         Deferral deferral = endpoint.defer(xid);
-        return keeper == null ? deferral : kept(deferral, xid, keeper);
+        return kept == null ? deferral : kept(deferral, xid, kept);
     }
 
-    /** Has the reply kept, also one that comes later: its header with "success" and its body. */
-    void keepReply(Consumer<byte[]> replyKeeper) {
-        keeper = replyKeeper;
+    /** Has a reply that comes later kept for those who repeat the call. */
+    void keepLateReply(DuplicateCache.Key key) {
+        kept = key;
     }
 
-    private static Deferral kept(Deferral deferral, int xid, Consumer<byte[]> keeper) {
+    private Deferral kept(Deferral deferral, int xid, DuplicateCache.Key key) {
         return body -> deferral.finish((out, room) -> {
             int from = out.position();
             body.write(out, room);
@@ -210,7 +219,7 @@ public final class RpcCall {
             header.reset(reply);
             RpcDispatcher.header(header, xid, 0);
             reply.put(reply.position(), out.buffer(), from, reply.remaining());
-            keeper.accept(reply.array());
+            duplicates.done(key, reply.array(), System.nanoTime());
         });
     }
 }

@@ -46,12 +46,13 @@ final class RpcDispatcher {
     private final List<RpcProgram> programs;
     private final DuplicateCache duplicates;
     private final Consumer<Throwable> errors;
-    private final RpcCall call = new RpcCall();
+    private final RpcCall call;
     private final XdrIn in = new XdrIn();
 
     RpcDispatcher(List<RpcProgram> programs, DuplicateCache duplicates, Consumer<Throwable> errors) {
         this.programs = List.copyOf(programs);
         this.duplicates = duplicates;
+        this.call = new RpcCall(duplicates);
         this.errors = errors;
     }
 
@@ -123,8 +124,15 @@ final class RpcDispatcher {
             out.buffer().put(known);
             return Handled.REPLY;
         }
-        call.keepReply(reply -> duplicates.done(key, reply, System.nanoTime()));
-        Handled handled = run(program, out, room);
+        call.keepLateReply(key);
+        Handled handled;
+        try {
+            handled = run(program, out, room);
+        } catch (Error e) {
+            // Out of memory: whoever repeats the call is not to wait for this one.
+            duplicates.forget(key);
+            throw e;
+        }
         if (handled == Handled.REPLY) {
             byte[] reply = new byte[out.position() - room.replyStart()];
             out.buffer().get(room.replyStart(), reply);
