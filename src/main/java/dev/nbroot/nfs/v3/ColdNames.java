@@ -21,6 +21,7 @@ final class ColdNames {
 
     ColdNames(Workspace workspace) {
         w = workspace;
+        blocksRead = w.posix().blocksRead(w.scratch().at(Scratch.USAGE));
     }
 
     /** Says how long a lookup on the loop took. One that others kept from the processor is not cold for that. */

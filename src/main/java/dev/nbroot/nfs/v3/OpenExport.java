@@ -22,7 +22,8 @@ final class OpenExport {
     private final AtomicLong version = new AtomicLong(System.nanoTime());
 
     private final AtomicLong permissionsVersion = new AtomicLong();
-    private volatile long coldUntil = System.nanoTime();
+    /** Zero until the first time: then the clock need not be read. */
+    private volatile long coldUntil;
 
     OpenExport(Export export, int rootDescriptor, int mountId, byte[] rootHandle) {
         this.export = export;
@@ -98,12 +99,13 @@ final class OpenExport {
 
     /** {@return whether names are on disk only, as was seen a short while ago} */
     boolean isCold() {
-        return coldUntil - System.nanoTime() > 0;
+        long until = coldUntil;
+        return until != 0 && until - System.nanoTime() > 0;
     }
 
     /** Says that looking up a name has just waited for a disk. */
     void seenCold() {
-        coldUntil = System.nanoTime() + COLD_NANOS;
+        coldUntil = System.nanoTime() + COLD_NANOS | 1;
     }
 
     /** {@return a number that grows whenever a client changes who may do what} */
