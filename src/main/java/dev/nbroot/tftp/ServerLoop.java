@@ -129,6 +129,8 @@ final class ServerLoop implements Runnable {
     }
 
     private void ready(SelectionKey key, ListeningPort port) throws IOException {
+        // A client may ask for its next file as soon as it has acknowledged the last block, which came before.
+        arrivals.handOn(this::received);
         if (key.isWritable()) {
             port.writable();
             open.writable(port);
