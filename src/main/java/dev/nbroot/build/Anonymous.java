@@ -3,6 +3,7 @@ package dev.nbroot.build;
 import dev.nbroot.report.Failure;
 import dev.nbroot.system.Invocation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,13 +33,16 @@ record Anonymous(Path base, String machineId) {
             }
             Path hosts = base.resolve("etc/hosts");
             if (Files.isRegularFile(hosts, LinkOption.NOFOLLOW_LINKS)) {
-                List<String> of = Files.readAllLines(hosts);
+                List<String> of = Files.readAllLines(hosts, StandardCharsets.ISO_8859_1);
                 Path own = site.file(HOSTS.toString());
-                List<String> now = Files.isRegularFile(own, LinkOption.NOFOLLOW_LINKS) ? Files.readAllLines(own) : of;
+                List<String> now = Files.isRegularFile(own, LinkOption.NOFOLLOW_LINKS)
+                        ? Files.readAllLines(own, StandardCharsets.ISO_8859_1)
+                        : of;
                 if (others(of).equals(others(now))) {
                     tree.write(HOSTS, Files.readAllBytes(hosts), 0644, false);
                 } else {
-                    tree.write(TreeFile.of(HOSTS.toString(), String.join("\n", others(now)) + "\n"));
+                    byte[] text = (String.join("\n", others(now)) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+                    tree.write(HOSTS, text, 0644, false);
                 }
             }
         } catch (IOException e) {

@@ -213,7 +213,8 @@ public final class DerivedRoot {
                         parent.generation().label() + " has an initrd made by '" + manifest.generator()
                                 + "', which nbroot does not know",
                         "build the root anew"));
-        Predicate<String> goesInto = ReuseInitrd.goesInto(generator);
+        Predicate<String> goesInto =
+                hasOwnHooks(site) ? ReuseInitrd.anythingLasting() : ReuseInitrd.goesInto(generator);
         boolean same = kernel.version().equals(manifest.kernel())
                 && changes.stream()
                         .map(TreeChange::path)
@@ -228,6 +229,26 @@ public final class DerivedRoot {
                 "Make the initrd",
                 () -> MakeInitrd.make(site, facts.maker(generator, parent.release()), facts.extraModules(), kernel));
         return new Initrd(kernel, site.file(MakeInitrd.path(kernel.version())));
+    }
+
+    /** A hook of the root's own may put anything into the initrd. */
+    private static boolean hasOwnHooks(BuildSite site) {
+        for (String place :
+                List.of("/etc/initramfs-tools/hooks", "/etc/initramfs-tools/scripts", "/etc/dracut.conf.d")) {
+            Path directory = site.file(place);
+            if (!Files.isDirectory(directory)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(directory)) {
+                if (files.anyMatch(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                        && !file.getFileName().toString().contains("nbroot"))) {
+                    return true;
+                }
+            } catch (IOException e) {
+                throw Failure.io("look for hooks in", directory, e);
+            }
+        }
+        return false;
     }
 
     /** What keeps services from starting is there only while this works. */

@@ -43,6 +43,7 @@ final class Leftovers {
     static final List<Leftover> ALL = List.of(
             new Leftover("/usr/sbin", "policy-rc.d", "it would keep services from starting"),
             new Leftover("/etc/ssh", "ssh_host_*", "host keys must not be shared"),
+            new Leftover("/var/lib/nbroot", "scratch.img*", "every machine has its own"),
             new Leftover("/etc/nvme", "host{id,nqn}", "every machine has its own"),
             new Leftover("/var/lib/dbus", "machine-id", "every machine has its own"),
             new Leftover("/var/lib/systemd", "random-seed", "a seed must not be shared"),

@@ -68,9 +68,19 @@ final class NewLayers implements AutoCloseable {
             return;
         }
         while (!waiting.isEmpty()) {
-            LayerStore.Layer next = waiting.get(0);
-            store.publish(next.directory(), next.facts(), replace);
-            waiting.remove(0);
+            publish(site, waiting.remove(0));
+        }
+    }
+
+    /** A root that is finished does not fail for the cache's sake. */
+    private void publish(BuildSite site, LayerStore.Layer layer) {
+        try {
+            store.publish(layer.directory(), layer.facts(), replace);
+        } catch (Failure failure) {
+            if (Files.exists(layer.archive())) {
+                site.warn("the next build begins further back: " + failure.getMessage());
+            }
+            TreeRemoval.remove(layer.directory());
         }
     }
 

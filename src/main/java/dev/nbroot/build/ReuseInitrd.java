@@ -174,6 +174,11 @@ record ReuseInitrd(MakeInitrd make) implements BuildStep {
         return matters(never);
     }
 
+    /** {@return whether a path is there at the next boot at all} */
+    static Predicate<String> anythingLasting() {
+        return matters(VOLATILE);
+    }
+
     private Optional<LayerInputs> inputs(BuildSite site) {
         Optional<List<String>> changes = changes(site, goesInto(make.maker().generator()));
         if (changes.isPresent() && changes.get().stream().anyMatch(ReuseInitrd::isForeignPart)) {

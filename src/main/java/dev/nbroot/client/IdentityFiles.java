@@ -4,6 +4,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.TreePath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,7 +41,7 @@ public final class IdentityFiles {
     public void writeName(Hostname name) {
         AtomicFile.write(resolve("/etc/hostname"), name.text() + "\n", PUBLIC);
         Path hosts = resolve(HOSTS.toString());
-        AtomicFile.write(hosts, withName(lines(hosts), name), PUBLIC);
+        AtomicFile.write(hosts, withName(lines(hosts), name).getBytes(StandardCharsets.ISO_8859_1), PUBLIC);
     }
 
     /** Writes {@code /etc/machine-id}. */
@@ -108,7 +109,10 @@ public final class IdentityFiles {
 
     private static List<String> lines(Path file) {
         try {
-            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+            // What a machine deleted is a device in its upper layer; and its text may be in any encoding.
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? Files.readAllLines(file, StandardCharsets.ISO_8859_1)
+                    : List.of();
         } catch (IOException e) {
             throw Failure.io("read", file, e);
         }

@@ -92,13 +92,16 @@ public final class ViewChanges {
      * Gives a machine that is off an empty view with its identity. The caller holds the client's lock.
      *
      * @param generation what it lies over
+     * @param found what {@link #of} gave when it was decided to drop all of it
      * @return the client as it is now
-     * @throws Failure of kind {@code LOCKED} when the machine is on; the client is then as it was, as at any failure
+     * @throws Failure of kind {@code LOCKED} when the machine is on, or has changed something since; the client is then as
+     *     it was, as at any failure
      */
-    public ClientRecord empty(ClientRecord client, Generation generation) {
+    public ClientRecord drop(ClientRecord client, Generation generation, List<TreeChange> found) {
         try (RenewedClient renewed =
                 RenewedClient.begin(state, client, generation, ground.clock().instant())) {
             try (Overlays.View old = views.openOff(client)) {
+                requireUnchanged(client, found);
                 renewed.identify(views, new IdentityFiles(old.path()).hostKeys());
                 renewed.publish(files, ground.paths());
             }
@@ -107,7 +110,7 @@ public final class ViewChanges {
     }
 
     /**
-     * As {@link #empty(ClientRecord, Generation)}, where the caller holds the machine's view open otherwise.
+     * Gives a machine an empty view with its identity, where the caller holds its view open otherwise.
      *
      * @param keys what {@link #hostKeys} gave
      */
@@ -138,8 +141,7 @@ public final class ViewChanges {
      * @param found what {@link #of} gave when it was decided what is kept
      * @param kept those of them that are kept, sorted by path
      * @return the client as it is now
-     * @throws Failure as {@link #empty(ClientRecord, Generation)}; of kind {@code LOCKED} too when the machine has changed
-     *     something since
+     * @throws Failure as {@link #drop}
      */
     public ClientRecord carry(
             ClientRecord client, Generation generation, List<TreeChange> found, List<TreeChange> kept) {
@@ -150,13 +152,7 @@ public final class ViewChanges {
                         state, client, generation, ground.clock().instant());
                 Transplant transplant = Transplant.open(
                         ground.namespaces(), ground.commands(), layers(client), renewed.layers(), scratch)) {
-            if (!of(client).equals(found)) {
-                throw Failure.of(
-                        FailureKind.LOCKED,
-                        client.mac().colons() + " (" + client.hostname()
-                                + ") was switched on meanwhile, and has changed something",
-                        "switch it off, and run this again");
-            }
+            requireUnchanged(client, found);
             transplant.copy(kept);
             renewed.identify(transplant.target(), new IdentityFiles(transplant.source()).hostKeys());
             transplant.sync();
@@ -164,6 +160,16 @@ public final class ViewChanges {
             return renewed.client();
         } finally {
             TreeRemoval.remove(scratch);
+        }
+    }
+
+    private void requireUnchanged(ClientRecord client, List<TreeChange> found) {
+        if (!of(client).equals(found)) {
+            throw Failure.of(
+                    FailureKind.LOCKED,
+                    client.mac().colons() + " (" + client.hostname()
+                            + ") was switched on meanwhile, and has changed something",
+                    "switch it off, and run this again");
         }
     }
 

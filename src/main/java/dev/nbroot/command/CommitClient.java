@@ -62,6 +62,8 @@ public final class CommitClient {
         DerivedRoot.Parent parent = derive.parent(below);
         List<HostKey> keys = changes.hostKeys(client);
         if (changes.of(client).isEmpty()) {
+            // The last commit may have been killed just before this.
+            derive.restage();
             return outcome(client, Optional.empty());
         }
         RootWork work = new RootWork.Promote(changes.views().mount(client), below.tree(), client.machineId());

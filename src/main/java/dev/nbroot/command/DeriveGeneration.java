@@ -118,7 +118,7 @@ public final class DeriveGeneration {
                             then.accept(next);
                         });
             } catch (Failure failure) {
-                throw failure.withLog(logFile);
+                throw made[0] == null ? failure.withLog(logFile) : late(made[0], failure);
             }
         }
         if (made[0] != null) {
@@ -172,6 +172,22 @@ public final class DeriveGeneration {
                 result.steps(),
                 before.profile(),
                 origin);
+    }
+
+    /** Lets machines boot what is current, if there is a boot tree. */
+    void restage() {
+        stage.restage();
+    }
+
+    /** The generation is there and stays, and machines are to boot it. */
+    private Failure late(DerivedOutcome made, Failure failure) {
+        restage(made);
+        return Failure.of(
+                        failure.kind(),
+                        made.name() + "/" + made.generation() + " was made, but: " + failure.getMessage(),
+                        failure.hint(),
+                        failure)
+                .withDetails(failure.details());
     }
 
     private void restage(DerivedOutcome made) {

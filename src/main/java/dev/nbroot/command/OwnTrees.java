@@ -9,15 +9,15 @@ import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Overlays;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The real trees: generations as they lie on disk, and each client's view, open from its first use. */
 final class OwnTrees implements Trees, AutoCloseable {
     private final ClientViews views;
     private final StateFiles files;
-    private final Map<ClientRecord, Overlays.View> open = new HashMap<>();
+    private final Map<ClientRecord, Overlays.View> open = new ConcurrentHashMap<>();
 
     OwnTrees(ClientViews views, StateFiles files) {
         this.views = views;
@@ -45,7 +45,7 @@ final class OwnTrees implements Trees, AutoCloseable {
     }
 
     @Override
-    public synchronized int links(ClientRecord client, int handleType, byte[] handle, int shown) {
+    public int links(ClientRecord client, int handleType, byte[] handle, int shown) {
         Overlays.View view = open.get(client);
         return view == null ? shown : view.links(handleType, handle, shown);
     }

@@ -9,6 +9,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
+import dev.nbroot.state.HeldGeneration;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Host;
@@ -59,12 +60,26 @@ public final class RebaseClient {
             Generation current = generations.require(client.root());
             RebaseOutcome outcome = current.number() == client.generation()
                     ? outcome(client, current, new RebasePlan(List.of(), List.of(), List.of()))
-                    : move(client, current);
+                    : HeldGeneration.during(state, current, () -> move(client, current));
             // Also when it was there already: the last time may have been killed before this.
-            stage.restage();
+            restage(client, current);
             return outcome;
         } finally {
             lock.close();
+        }
+    }
+
+    private void restage(ClientRecord client, Generation current) {
+        try {
+            stage.restage();
+        } catch (Failure failure) {
+            throw Failure.of(
+                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
+                            client.hostname() + " is on " + current.label() + " now, but was not staged: "
+                                    + failure.getMessage(),
+                            failure.hint(),
+                            failure)
+                    .withDetails(failure.details());
         }
     }
 

@@ -56,13 +56,15 @@ public final class ResetClient {
             events.on(new Event.StepStarted(
                     STEP, "Take back what " + client.hostname() + " has changed in " + generation.label()));
             long begin = System.nanoTime();
+            // What was written by file handles alone is under its name only when the view has been opened.
+            changes.views().openOff(client).close();
             List<TreeChange> found = changes.of(client);
             ResetPlan plan = ResetPlan.of(found, paths);
             for (EntryPath path : paths) {
                 requireChanged(plan, path, client);
             }
             if (plan.kept().isEmpty()) {
-                changes.empty(client, generation);
+                changes.drop(client, generation, found);
             } else {
                 changes.carry(client, generation, found, plan.kept());
             }

@@ -153,7 +153,7 @@ public final class RollBack {
     }
 
     private List<RollbackOutcome.NextBoot> clients(String root) {
-        return files.clients().stream()
+        return ClientList.readable(files, events).stream()
                 .filter(client -> client.root().equals(root))
                 .map(this::nextBoot)
                 .toList();

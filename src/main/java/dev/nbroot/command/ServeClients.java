@@ -1,6 +1,7 @@
 package dev.nbroot.command;
 
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
@@ -9,6 +10,7 @@ import dev.nbroot.serve.ExportRule;
 import dev.nbroot.serve.RuleParser;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.serve.TftpChoices;
+import dev.nbroot.serve.UseLog;
 import dev.nbroot.serve.UseNotes;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Function;
 
 /** What {@code nbroot serve} does: everything a machine needs to boot, in this process, until it is told to end. */
 public final class ServeClients {
@@ -46,7 +49,7 @@ public final class ServeClients {
      */
     public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
-        UseNotes uses = new UseNotes(state, ground.events(), Clock.systemUTC(), System::nanoTime);
+        Function<Events, UseLog> uses = events -> new UseNotes(state, events, Clock.systemUTC(), System::nanoTime);
         try (OwnTrees trees = new OwnTrees(views, new StateFiles(state));
                 BootServers servers = BootServers.start(settings, state, trees, ground, uses)) {
             servers.serveUntilInterrupted();

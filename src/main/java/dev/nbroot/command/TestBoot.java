@@ -211,7 +211,7 @@ public final class TestBoot {
                     trees,
                     new BootServers.Ground(ground.posix(), ground.holders(), ground.neighbours(), both),
                     // Its machine is not one of the network's; the generation is held meanwhile.
-                    UseLog.none());
+                    told -> UseLog.none());
         } catch (UnknownHostException e) {
             throw new IllegalStateException("not an address literal: " + rehearsal.server(), e);
         }

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** All protocol servers of one {@code nbroot serve}, bound together and closed together. */
 public final class BootServers implements AutoCloseable {
@@ -45,13 +46,13 @@ public final class BootServers implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> endpoints = new LinkedHashMap<>();
 
-    private BootServers(ServeSettings settings, StateDirectory state, Ground ground, UseLog uses) {
+    private BootServers(ServeSettings settings, StateDirectory state, Ground ground, Function<Events, UseLog> uses) {
         this.settings = settings;
         this.state = state;
         this.ground = ground;
         this.events = new EventQueue(ground.events());
         open.push(events);
-        this.uses = uses;
+        this.uses = uses.apply(events);
         this.served = new ServedState(state, events, System::nanoTime);
         this.machines = new Machines(served, ground.neighbours(), System::nanoTime);
     }
@@ -60,11 +61,11 @@ public final class BootServers implements AutoCloseable {
      * Binds every socket and begins to serve; says {@link Event.Ready} when all listen.
      *
      * @param trees opens what is exported; closed by the caller, after the servers
-     * @param uses is told which machine uses which generation
+     * @param uses makes what is told which machine uses which generation; what it has to say goes to the given listener
      * @throws Failure of kind {@code HOST} when a port cannot be bound, saying who holds it; then nothing is bound
      */
     public static BootServers start(
-            ServeSettings settings, StateDirectory state, Trees trees, Ground ground, UseLog uses) {
+            ServeSettings settings, StateDirectory state, Trees trees, Ground ground, Function<Events, UseLog> uses) {
         BootServers servers = new BootServers(settings, state, ground, uses);
         try {
             settings.tftp().ifPresent(servers::startTftp);
@@ -119,22 +120,33 @@ public final class BootServers implements AutoCloseable {
         open.push(nfs);
         // Now that machines are served, and not for a server that cannot start: its time is none of service.
         uses.tick();
-        startClock(activity::tick, uses::tick, nfs::releaseForgotten, () -> letGo(silent, nfs));
+        startClock("serve-clock", activity::tick, uses::tick, nfs::releaseForgotten);
+        // Each machine that does not answer takes a second.
+        startClock("serve-views", () -> letGo(silent, nfs));
         endpoints.put("nfs", nfs.nfsPort());
         endpoints.put("portmap", nfs.portmapPort());
     }
 
     /** Made here and not by a call: threads that serve clients act as those, and would pass that on. */
-    private void startClock(Runnable... ticks) {
+    private void startClock(String name, Runnable... ticks) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "serve-clock");
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
         for (Runnable tick : ticks) {
-            clock.scheduleWithFixedDelay(tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+            clock.scheduleWithFixedDelay(() -> tryToRun(tick), TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
         }
         open.push(clock::shutdownNow);
+    }
+
+    /** What fails once, as when there are no file descriptors left, is to be tried again; the clock would stop it for ever. */
+    private void tryToRun(Runnable tick) {
+        try {
+            tick.run();
+        } catch (RuntimeException e) {
+            tell(Event.Level.WARNING, "what the servers do every few seconds failed, and is tried again: " + e);
+        }
     }
 
     private void letGo(SilentViews silent, NfsServer nfs) {

@@ -6,8 +6,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,7 +43,9 @@ final class SilentViews {
 
     private static final class Use {
         private final ClientRecord client;
-        private InetAddress who;
+        /** All that have called since the view was opened: each of them may be using it. */
+        private final Set<InetAddress> callers = new HashSet<>();
+
         private long called;
         private int unanswered;
 
@@ -61,7 +66,7 @@ final class SilentViews {
     /** Notes a call; quick. */
     synchronized void used(long export, ClientRecord client, InetAddress who) {
         Use use = uses.computeIfAbsent(export, any -> new Use(client));
-        use.who = who;
+        use.callers.add(who);
         use.called = nanoClock.getAsLong();
         use.unanswered = 0;
     }
@@ -74,14 +79,22 @@ final class SilentViews {
      */
     List<ClientRecord> tick(Release release) throws IOException {
         List<ClientRecord> gone = new ArrayList<>();
+        Optional<IOException> problem = Optional.empty();
         for (Map.Entry<Long, Use> silent : silent()) {
-            if (probe.answers(silent.getValue().who)) {
+            if (callers(silent.getValue()).stream().anyMatch(probe::answers)) {
                 answered(silent.getValue());
             } else if (isOff(silent.getValue())) {
-                release.of(silent.getKey());
-                forget(silent.getKey());
-                gone.add(silent.getValue().client);
+                try {
+                    release.of(silent.getKey());
+                    forget(silent.getKey());
+                    gone.add(silent.getValue().client);
+                } catch (IOException e) {
+                    problem = Optional.of(e);
+                }
             }
+        }
+        if (problem.isPresent()) {
+            throw problem.get();
         }
         return gone;
     }
@@ -92,6 +105,10 @@ final class SilentViews {
                 .filter(entry -> now - entry.getValue().called > SILENCE.toNanos())
                 .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    private synchronized List<InetAddress> callers(Use use) {
+        return List.copyOf(use.callers);
     }
 
     private synchronized void answered(Use use) {

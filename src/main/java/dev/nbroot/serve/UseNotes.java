@@ -10,10 +10,17 @@ import dev.nbroot.system.MacAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +53,14 @@ public final class UseNotes implements UseLog {
     private static final int MOST_OF_ONE_GENERATION = 1024;
 
     private static final int MOST_REMEMBERED = 16_384;
+    private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
+    private static final OpenOption[] WRITING = {
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE,
+        LinkOption.NOFOLLOW_LINKS
+    };
     private static final FileTime NEVER = FileTime.from(Instant.EPOCH);
 
     private final StateDirectory state;
@@ -124,8 +140,10 @@ public final class UseNotes implements UseLog {
                 // So many others use it that nobody will drop it.
                 return Optional.empty();
             }
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, card.get().map(mac -> mac + "\n").orElse(""));
+            directory(file.getParent());
+            String text = card(card).map(mac -> mac + "\n").orElse("");
+            Files.write(file, text.getBytes(StandardCharsets.US_ASCII), WRITING);
+            Files.setPosixFilePermissions(file, FILE);
             Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
             if (fresh) {
                 count.incrementAndGet();
@@ -134,6 +152,31 @@ public final class UseNotes implements UseLog {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e);
+        }
+    }
+
+    /** The threads that serve clients have no umask, and nobody but root may say who uses what. */
+    private void directory(Path wanted) throws IOException {
+        if (!Files.isDirectory(wanted, LinkOption.NOFOLLOW_LINKS)) {
+            if (wanted.startsWith(state.uses()) && !wanted.equals(state.uses())) {
+                directory(wanted.getParent());
+            }
+            try {
+                Files.createDirectory(wanted, PosixFilePermissions.asFileAttribute(DIRECTORY));
+                Files.setPosixFilePermissions(wanted, DIRECTORY);
+            } catch (FileAlreadyExistsException e) {
+                // By another thread.
+                return;
+            }
+        }
+    }
+
+    /** Without the card, the address says who it was. */
+    private static Optional<MacAddress> card(Supplier<Optional<MacAddress>> card) {
+        try {
+            return card.get();
+        } catch (Failure failure) {
+            return Optional.empty();
         }
     }
 
@@ -213,7 +256,7 @@ public final class UseNotes implements UseLog {
             }
         }
         if (!Files.exists(state.alive())) {
-            Files.createDirectories(state.uses());
+            directory(state.uses());
             Files.write(state.missed(), new byte[0]);
             Files.setLastModifiedTime(state.missed(), NEVER);
             Files.write(state.alive(), new byte[0]);
@@ -236,7 +279,8 @@ public final class UseNotes implements UseLog {
             Instant seen = Files.getLastModifiedTime(use).toInstant();
             Instant moved =
                     last.map(then -> seen.plus(Duration.between(then, now))).orElse(now);
-            Files.setLastModifiedTime(use, FileTime.from(moved));
+            // What was noted before the first beat is not to be moved into the future.
+            Files.setLastModifiedTime(use, FileTime.from(moved.isAfter(now) ? now : moved));
         } catch (NoSuchFileException e) {
             // Its generation was dropped meanwhile.
             return;

@@ -42,7 +42,7 @@ public final class BootTrees {
         }
         StateLock lock = StateLock.await(state.lock("boot-trees"), "the list of boot trees", PATIENCE);
         try {
-            List<Path> trees = new ArrayList<>(listed());
+            List<Path> trees = new ArrayList<>(all());
             if (!trees.contains(tree)) {
                 trees.add(tree);
                 StringBuilder lines = new StringBuilder();

@@ -2,6 +2,8 @@ package dev.nbroot.system;
 
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -12,7 +14,7 @@ import java.nio.file.Path;
  */
 public record DiskUsage(Commands commands) {
     /**
-     * {@return the bytes that a tree takes; other file systems mounted below do not count}
+     * {@return the bytes that a tree takes, 0 when it is gone; other file systems mounted below do not count}
      *
      * @throws Failure of kind {@code COMMAND} when it cannot be walked
      */
@@ -22,6 +24,9 @@ public record DiskUsage(Commands commands) {
                 Invocation.of("du", "--summarize", "--one-file-system", "--block-size=1", "--", tree.toString())
                         .accepting(0, 1));
         String first = result.text().replaceFirst("\\s.*", "");
+        if (first.isEmpty() && !Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return 0;
+        }
         if (!first.matches("[0-9]+")) {
             throw Failure.of(FailureKind.FAILED, "cannot tell how large " + tree + " is", "run nbroot as root");
         }

@@ -9,6 +9,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.Namespaces;
+import dev.nbroot.system.TreeRemoval;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import java.io.IOException;
@@ -139,6 +140,25 @@ class LayerTreeIT {
         String print = "import os\nfor file in ('cap', 'user', 'acl'):\n"
                 + "    print({name: os.getxattr(file, name) for name in os.listxattr(file)})";
         return commands.run(Invocation.of("python3", "-c", print).in(tree)).lines();
+    }
+
+    @Test
+    void aCacheThatIsDeletedBeforeItsLayersAppearCostsNothingElse() throws IOException {
+        Path making = site.layers().begin(INPUTS);
+        String print = LayerTree.save(site, LayerStore.Layer.archive(making));
+        site.newLayers().add(making, new LayerStore.Facts(INPUTS, print, 7));
+        TreeRemoval.remove(site.cache());
+        site.newLayers().publish(site);
+        assertThat(site.layers().find(INPUTS)).isEmpty();
+
+        making = site.layers().begin(INPUTS);
+        print = LayerTree.save(site, LayerStore.Layer.archive(making));
+        LayerStore.Layer layer = site.newLayers().add(making, new LayerStore.Facts(INPUTS, print, 7));
+        assertThat(LayerTree.restore(site("early"), layer)).isTrue();
+        assertThat(site.layers().find(INPUTS)).as("before it is published").isEmpty();
+        site.newLayers().publish(site);
+        assertThat(LayerTree.restore(site("late"), site.layers().find(INPUTS).orElseThrow()))
+                .isTrue();
     }
 
     @Test

@@ -216,6 +216,16 @@ class ClientUpkeepIT {
     }
 
     @Test
+    void aDeletedHostsFileIsNoObstacle() throws IOException {
+        change();
+        upkeep.write(view -> Files.delete(view.resolve("etc/hosts")));
+        assertThat(upkeep.diff().files())
+                .anySatisfy(file -> assertThat(file.path()).isEqualTo("/etc/hosts"));
+        upkeep.reset().run(new ResetRequest(ClientUpkeep.MAC, List.of()));
+        upkeep.write(view -> assertThat(view.resolve("etc/hosts")).content().contains("node1"));
+    }
+
+    @Test
     void somePathsAreTakenBackAndNothingElse() throws IOException {
         change();
         Map<String, DiffOutcome.FileChange> all = byPath(upkeep.diff().files());

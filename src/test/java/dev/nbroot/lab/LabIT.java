@@ -98,7 +98,7 @@ class LabIT {
                     new NoTrees(),
                     new BootServers.Ground(
                             new LinuxPosixFiles(), new LinuxPortHolders(), new LinuxNeighbours(), events),
-                    UseLog.none());
+                    told -> UseLog.none());
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

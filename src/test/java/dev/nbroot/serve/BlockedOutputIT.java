@@ -69,7 +69,7 @@ class BlockedOutputIT {
                 new NoTrees(),
                 new BootServers.Ground(
                         new LinuxPosixFiles(), new LinuxPortHolders(), new LinuxNeighbours(), this::print),
-                UseLog.none());
+                told -> UseLog.none());
         long start;
         try {
             assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();

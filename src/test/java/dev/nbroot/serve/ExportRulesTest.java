@@ -102,6 +102,13 @@ class ExportRulesTest {
                 state, new ExportTable(state, served, new NoTrees(), grants), machines, UseLog.none(), silent);
     }
 
+    @Test
+    void whoMountsFirstDoesNotDecideForOthersWhatIsOnDisk() {
+        Export first = Export.writable("/srv/data", () -> Path.of("/srv/data")).onDisk();
+        assertThat(first.as(true, first.squash()).durable()).isFalse();
+        assertThat(first.as(false, first.squash()).durable()).isFalse();
+    }
+
     private Machines machines(ServedState served) {
         return new Machines(
                 served, address -> Optional.ofNullable(neighbours.get(address.getHostAddress())), nanos::get);

@@ -75,6 +75,19 @@ class SilentViewsTest {
     }
 
     @Test
+    void aMachineThatIsOnKeepsTheViewWhenAnotherWasTheLastToCall() throws Exception {
+        InetAddress other = InetAddress.getByName("127.0.0.2");
+        SilentViews ofBoth = new SilentViews(machine::equals, () -> now);
+        ofBoth.used(7, CLIENT, machine);
+        ofBoth.used(7, CLIENT, other);
+        for (int i = 0; i < 20; i++) {
+            now += Duration.ofSeconds(5).toNanos();
+            assertThat(ofBoth.tick(export -> done.add("released " + export))).isEmpty();
+        }
+        assertThat(done).isEmpty();
+    }
+
+    @Test
     void oneLostAnswerDoesNotCount() throws IOException {
         views.used(7, CLIENT, machine);
         for (int i = 0; i < 100; i++) {

@@ -3,6 +3,8 @@ package dev.nbroot.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nbroot.report.Event;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.SettableClock;
 import dev.nbroot.state.StateDirectory;
@@ -14,6 +16,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,6 +80,33 @@ class UseNotesTest {
 
     private List<String> users() {
         return new Uses(state).of(generation).stream().map(Use::address).toList();
+    }
+
+    @Test
+    void nobodyButRootMaySayWhoUsesWhat() throws IOException {
+        note("10.0.0.7");
+        Path note = state.uses(generation).resolve("10.0.0.7");
+        assertThat(Files.getPosixFilePermissions(note)).isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
+        for (Path at = note.getParent(); !at.equals(directory); at = at.getParent()) {
+            assertThat(Files.getPosixFilePermissions(at)).isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+
+        Path precious = Files.writeString(directory.resolve("precious"), "precious");
+        Files.createSymbolicLink(note.resolveSibling("10.0.0.8"), precious);
+        assertThat(note("10.0.0.8")).isTrue();
+        assertThat(precious).hasContent("precious");
+        assertThat(warnings).hasSize(1);
+    }
+
+    @Test
+    void aNeighbourTableThatCannotBeReadIsNoReasonNotToNote() throws IOException {
+        notes.note(
+                InetAddress.getByName("10.0.0.7"),
+                () -> {
+                    throw Failure.of(FailureKind.FAILED, "no descriptors left", "");
+                },
+                generation);
+        assertThat(users()).containsExactly("10.0.0.7");
     }
 
     @Test

@@ -70,11 +70,14 @@ public record Export(
         return new Export(path, idOf(path), root, true, Squash.NONE, Changes.HERE_ONLY);
     }
 
-    /** {@return the same tree for a client with these rights; a tree that never changes cannot be made writable} */
+    /**
+     * {@return the same tree for a client with these rights, its changes answered before they are on disk; a tree that
+     * never changes cannot be made writable}
+     */
     public Export as(boolean mayWrite, Squash whose) {
-        return mayWrite == writable && whose.equals(squash)
+        return mayWrite == writable && whose.equals(squash) && !durable
                 ? this
-                : new Export(path, id, root, mayWrite, whose, changes, durable);
+                : new Export(path, id, root, mayWrite, whose, changes);
     }
 
     /** {@return the same tree, with every change on disk before it is answered} */

@@ -78,9 +78,11 @@ public final class DuplicateCache {
             return known.reply();
         }
         size -= share.expire(nowNanos, lifeNanos);
-        share.entries.put(key, new Entry(UNDER_WAY, nowNanos));
+        // One that has expired may still be there, behind one that was done later.
+        if (share.entries.put(key, new Entry(UNDER_WAY, nowNanos)) == null) {
+            size++;
+        }
         share.newestNanos = nowNanos;
-        size++;
         forgetSilent(nowNanos);
         if (size > mostEntries) {
             makeRoom(share);

@@ -51,10 +51,9 @@ final class DurableChanges {
         if (count == 0) {
             return Outcome.DONE;
         }
-        OpenExport export = changed[0].export();
         int[] descriptors = open();
         if (!call.canDefer()) {
-            write(out, from, null, sync(export, descriptors), attributeSets);
+            write(out, from, null, sync(descriptors), attributeSets);
             return Outcome.DONE;
         }
         byte[] body = new byte[out.position() - from];
@@ -62,7 +61,7 @@ final class DurableChanges {
         Deferral deferral = call.defer();
         try {
             w.disk().writers().execute(() -> {
-                int result = sync(export, descriptors);
+                int result = sync(descriptors);
                 deferral.finish((o, room) -> write(o, o.position(), body, result, attributeSets));
             });
         } catch (RejectedExecutionException e) {
@@ -84,14 +83,23 @@ final class DurableChanges {
         }
     }
 
-    /** {@return descriptors of what was changed that fsync(2) takes, below zero for what has none} */
+    /**
+     * {@return descriptors of what was changed that fsync(2) takes, below zero for what has none; the last is that of the
+     * whole tree, if it is needed}
+     */
     private int[] open() {
-        int[] descriptors = new int[count];
+        int[] descriptors = new int[count + 1];
+        int root = changed[0].export().rootDescriptor();
         w.identity().becomeServer();
+        boolean others = false;
         for (int i = 0; i < count; i++) {
             descriptors[i] = open(changed[i]);
+            others |= descriptors[i] < 0;
             changed[i] = null;
         }
+        // Its own, because the export may be let go of meanwhile.
+        descriptors[count] =
+                others ? w.posix().open(root, dotAddress, PosixFiles.READ | PosixFiles.DIRECTORY, 0) : Node.NONE;
         count = 0;
         return descriptors;
     }
@@ -112,17 +120,20 @@ final class DurableChanges {
     }
 
     /** Waits for the disk, and closes the descriptors. {@return 0 or a negated errno value} */
-    private int sync(OpenExport export, int[] descriptors) {
+    private int sync(int[] descriptors) {
         int result = 0;
+        int last = descriptors.length - 1;
         boolean others = false;
-        for (int descriptor : descriptors) {
-            others |= descriptor < 0;
-            int one = descriptor < 0 ? 0 : w.posix().fsync(descriptor);
-            result = Math.min(result, one);
+        for (int i = 0; i < last; i++) {
+            others |= descriptors[i] < 0;
+            result = Math.min(result, descriptors[i] < 0 ? 0 : w.posix().fsync(descriptors[i]));
+        }
+        // Links, devices and sockets cannot be opened, and so not be synced one by one.
+        if (others && result == 0) {
+            result = descriptors[last] < 0 ? descriptors[last] : w.posix().syncFileSystem(descriptors[last]);
         }
         close(descriptors);
-        // Links, devices and sockets cannot be opened, and so not be synced one by one.
-        return others && result == 0 ? w.posix().syncFileSystem(export.rootDescriptor()) : result;
+        return result;
     }
 
     private void close(int[] descriptors) {

@@ -57,14 +57,9 @@ public final class ExportRegistry {
         return removals;
     }
 
-    /** {@return the export of a handle, opened if need be; null when there is none} */
-    OpenExport byId(long id) throws IOException {
-        OpenExport known = open.get(id);
-        if (known != null) {
-            return known;
-        }
-        Optional<Export> export = policy.find(id);
-        return export.isPresent() ? open(export.get()) : null;
+    /** {@return the export of a handle, open or not} */
+    Optional<Export> find(long id) {
+        return policy.find(id);
     }
 
     /** Opens an export, unless it is open. The calling thread must act as root. */

@@ -117,6 +117,11 @@ final class Node {
         pins++;
     }
 
+    /** {@return whether it is in no table any more} */
+    boolean dropped() {
+        return dropped;
+    }
+
     /** {@return whether this was the last pin of a dropped node, whose descriptors are now the caller's to close} */
     boolean unpin() {
         return --pins == 0 && dropped;

@@ -6,6 +6,8 @@ import dev.nbroot.system.PosixFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Finds the node of a handle or of a name, and opens it if need be; loads a node's attributes. */
 final class NodeFinder {
@@ -17,10 +19,14 @@ final class NodeFinder {
     private final NodeTable nodes;
     private final Scratch scratch;
     private final HandleCodec codec;
+    private final Predicate<Export> admitted;
     private final ByteBuffer handle = ByteBuffer.allocate(HandleCodec.MOST_BYTES);
     private int status;
 
-    NodeFinder(ExportRegistry registry, Identity identity, NodeTable nodes, Scratch scratch) {
+    /** @param admitted whether the caller of the present call may use an export; notes the status when not */
+    NodeFinder(
+            ExportRegistry registry, Identity identity, NodeTable nodes, Scratch scratch, Predicate<Export> admitted) {
+        this.admitted = admitted;
         this.registry = registry;
         this.identity = identity;
         this.nodes = nodes;
@@ -57,7 +63,13 @@ final class NodeFinder {
         try {
             if (export == null) {
                 identity.becomeItself();
-                export = registry.byId(HandleCodec.exportId(data, at));
+                Optional<Export> wanted = registry.find(HandleCodec.exportId(data, at));
+                // Whoever may not use it must not have it opened.
+                if (wanted.isPresent() && !admitted.test(wanted.get())) {
+                    return null;
+                }
+                identity.becomeItself();
+                export = wanted.isPresent() ? registry.open(wanted.get()) : null;
             }
         } catch (IOException e) {
             identity.becomeItself();

@@ -96,6 +96,10 @@ final class NodeTable {
 
     /** Says that a node has this many descriptors more. */
     void opened(Node node, int count) {
+        if (node.dropped()) {
+            // It is not counted any more, and closed with its last pin.
+            return;
+        }
         descriptors += count;
         trim(node);
     }

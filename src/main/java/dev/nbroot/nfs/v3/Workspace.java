@@ -1,5 +1,6 @@
 package dev.nbroot.nfs.v3;
 
+import dev.nbroot.nfs.export.Export;
 import dev.nbroot.nfs.export.ExportPolicy;
 import dev.nbroot.nfs.export.NfsListener;
 import dev.nbroot.nfs.rpc.RpcCall;
@@ -47,7 +48,7 @@ public final class Workspace {
         nodes = new NodeTable(posix, mostDescriptors);
         removals = registry.removals().join();
         scratch = new Scratch(posix);
-        finder = new NodeFinder(registry, identity, nodes, scratch);
+        finder = new NodeFinder(registry, identity, nodes, scratch, this::admitted);
         durable = new DurableChanges(this);
         int result = posix.clearThreadUmask();
         identity.becomeServer();
@@ -102,13 +103,13 @@ public final class Workspace {
     /** Reads a handle and {@return its node; null with {@link #status} when there is none for this caller} */
     Node node(RpcCall call, XdrIn in) {
         int length = in.opaque(HandleCodec.MOST_BYTES);
+        present = PeerPermissions.of(call.peer());
         Node node = finder.byHandle(in.buffer(), in.data(), length);
-        return node != null && permitted(call, node.export()) ? node : null;
+        return node != null && admitted(node.export().export()) ? node : null;
     }
 
-    private boolean permitted(RpcCall call, OpenExport export) {
-        present = PeerPermissions.of(call.peer());
-        int status = present.check(export.export(), this);
+    private boolean admitted(Export export) {
+        int status = present.check(export, this);
         finder.fail(status);
         return status == Status.OK;
     }
