@@ -23,7 +23,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -249,11 +249,15 @@ class GenerationsIT {
         List<String> held = new ArrayList<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
             for (Path descriptor : descriptors.toList()) {
-                if (Files.exists(descriptor, LinkOption.NOFOLLOW_LINKS)) {
-                    String target = Files.readSymbolicLink(descriptor).toString();
-                    if (target.startsWith(state.roots().toString()) && target.endsWith(" (deleted)")) {
-                        held.add(target);
-                    }
+                String target;
+                try {
+                    target = Files.readSymbolicLink(descriptor).toString();
+                } catch (NoSuchFileException e) {
+                    // It has just been closed.
+                    continue;
+                }
+                if (target.startsWith(state.roots().toString()) && target.endsWith(" (deleted)")) {
+                    held.add(target);
                 }
             }
         }
