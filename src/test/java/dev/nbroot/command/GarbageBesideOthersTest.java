@@ -72,9 +72,14 @@ class GarbageBesideOthersTest {
         } finally {
             threads.shutdownNow();
         }
+        // Whether something could be dropped meanwhile is chance: all may have been staged or cloned.
+        int meanwhile = dropped.get();
+        build();
+        build();
+        build();
         gc();
         stageAll();
-        assertThat(dropped.get()).isPositive();
+        assertThat(dropped.get()).isGreaterThan(meanwhile);
         assertThat(cloned.get()).isPositive();
         assertThat(staged.get()).isPositive();
         for (ClientRecord client : state.files().clients()) {
