@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * An overlay to be mounted at a path, for commands that work in it. {@link Overlays} makes those that nobody but nbroot
- * itself reaches.
+ * itself reaches, and saves what the kernel would throw away when a client's layers are put together anew: so a client's
+ * view is opened by that first.
  *
  * @param lowers the read-only layers, uppermost first
  * @param upper takes what is written
