@@ -58,7 +58,14 @@ final class FilePiece implements Outgoing {
         if (channel == null || left == 0) {
             return -1;
         }
-        int n = (int) channel.transferTo(position, nextOfFile(), socket);
+        int n;
+        try {
+            n = (int) channel.transferTo(position, nextOfFile(), socket);
+        } catch (IOException e) {
+            // The file's fault or the socket's: what reads into a buffer, and then writes, finds out.
+            channel = null;
+            return -1;
+        }
         if (n == 0 && channel.size() <= position) {
             channel = null;
             return -1;
@@ -71,7 +78,7 @@ final class FilePiece implements Outgoing {
      * Fills a buffer of {@link #SLICE} bytes with what comes next, ready to be sent.
      *
      * @throws IOException when the file cannot be read. "All is well" is said already; only the end of the connection
-     *     can still take it back, and the client asks again
+     *     can still take it back. The client asks again; that its file is broken the source knows by then
      */
     ByteBuffer next(ByteBuffer slice, long address) throws IOException {
         slice.clear();

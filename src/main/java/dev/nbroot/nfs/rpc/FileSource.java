@@ -10,7 +10,7 @@ public interface FileSource {
      * @param address where to, see PosixFiles#address
      * @param bytes how many at most
      * @param offset where in the file
-     * @return how many were read; 0 at the end of the file, below zero on an error
+     * @return how many were read; 0 at the end of the file, below zero on an error, upon which the reply breaks off
      */
     long read(long address, int bytes, long offset);
 

@@ -59,7 +59,8 @@ public final class DiskThreads implements AutoCloseable {
      * Brings a part of a file into the page cache.
      *
      * @param descriptor must stay open until {@code done} is called
-     * @param done gets 0, or a negated errno value; on one of the threads
+     * @param done gets how many of the bytes a reply may promise: all of them, or those before a place that cannot be
+     *     read; a negated errno value when that is the first; on one of the threads
      * @throws RejectedExecutionException when the server is closing
      */
     void fetch(int descriptor, long offset, int bytes, IntConsumer done) {
@@ -78,9 +79,10 @@ public final class DiskThreads implements AutoCloseable {
                         mine.address(),
                         Math.min(bytes - at, mine.buffer().capacity()),
                         offset + at);
-                at += (int) n;
+                at += (int) Math.max(0, n);
             }
-            return (int) Math.min(0, n);
+            // Where it ends is not for this thread to say: it may grow meanwhile.
+            return n >= 0 ? bytes : at > 0 ? at : (int) n;
         } finally {
             scratch.add(mine);
         }

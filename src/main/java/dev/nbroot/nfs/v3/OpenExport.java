@@ -18,6 +18,7 @@ final class OpenExport {
     private final int mountId;
     private final byte[] rootHandle;
     private final LinkCounts links;
+    private final BrokenFiles broken = new BrokenFiles(System::nanoTime);
     /** Starts elsewhere each time, so that nothing remembered of an earlier opening passes for fresh. */
     private final AtomicLong version = new AtomicLong(System.nanoTime());
 
@@ -60,6 +61,11 @@ final class OpenExport {
     /** {@return what corrects the counts of links, or null} */
     LinkCounts links() {
         return links;
+    }
+
+    /** {@return files that cannot be read from end to end} */
+    BrokenFiles broken() {
+        return broken;
     }
 
     /** {@return whether attributes may be remembered while {@link #version} stays the same} */

@@ -125,6 +125,9 @@ final class ReadProcedure {
 
     /** {@return whether reading may have to wait for a disk; judged by the part's ends where its middle costs a copy} */
     private boolean isCold(Node node, int fd, long offset, int count) {
+        if (node.export().broken().has(node)) {
+            return true;
+        }
         if (node.warm().covers(offset, count, w.nodes().second())) {
             return false;
         }
@@ -174,7 +177,11 @@ final class ReadProcedure {
 
             @Override
             public long read(long address, int bytes, long offset) {
-                return w.posix().pread(fd, address, bytes, offset);
+                long n = w.posix().pread(fd, address, bytes, offset);
+                if (n < 0) {
+                    node.export().broken().add(node);
+                }
+                return n;
             }
 
             @Override
@@ -199,8 +206,9 @@ final class ReadProcedure {
                                     if (result < 0) {
                                         failed(o, Status.of(result), node);
                                     } else {
-                                        node.warm().add(offset, count, w.nodes().second());
-                                        stream(node, fd, offset, count, o, room);
+                                        node.warm()
+                                                .add(offset, result, w.nodes().second());
+                                        stream(node, fd, offset, result, o, room);
                                     }
                                 } finally {
                                     w.nodes().unpin(node);

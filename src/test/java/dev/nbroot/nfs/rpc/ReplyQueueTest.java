@@ -210,6 +210,22 @@ class ReplyQueueTest {
         assertThat(file.done).isEqualTo(40);
     }
 
+    /** Whose fault it is that the kernel does not send them cannot be told by that. */
+    @Test
+    void copiesWhatTheKernelDoesNotSendByItself() throws IOException {
+        connections = 100;
+        byte[] bytes = new byte[200_000];
+        new Random(8).nextBytes(bytes);
+        MemoryFile file = new MemoryFile(bytes);
+        try (FileChannel failing = FileChannel.open(Files.write(work.resolve("file"), bytes))) {
+            file.channel = failing;
+        }
+        replyWithFile(file, 0, 150_001);
+        flushAll();
+        assertThat(channel.taken.toByteArray()).isEqualTo(wanted.toByteArray());
+        assertThat(file.done).isEqualTo(1);
+    }
+
     @Test
     void stopsWhenItIsEnough() throws IOException {
         channel.takesAll = true;
