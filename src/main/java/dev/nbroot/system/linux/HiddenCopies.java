@@ -41,31 +41,40 @@ final class HiddenCopies {
     /** A copy whose name in the lower layer is known. */
     private record Copy(Path kept, Path name) {}
 
+    private final List<Path> lowers;
+    private final Path upper;
     private final Path index;
+    private final Path kept;
     private final List<Copy> copies = new ArrayList<>();
 
-    private HiddenCopies(Path index) {
-        this.index = index;
-    }
-
     /**
-     * Protects them all; before the overlay is made.
+     * Does nothing yet.
      *
      * @param lowers what the overlay is made of, as {@code upper} and {@code work}
      */
-    static HiddenCopies protect(List<Path> lowers, Path upper, Path work) throws IOException {
-        HiddenCopies copies = new HiddenCopies(work.resolve("index"));
-        Path kept = work.resolve(KEPT);
-        copies.dropNeedless(kept);
-        List<Path> entries = copies.unnamed(kept);
+    HiddenCopies(List<Path> lowers, Path upper, Path work) {
+        this.lowers = lowers;
+        this.upper = upper;
+        this.index = work.resolve("index");
+        this.kept = work.resolve(KEPT);
+    }
+
+    /** {@return whether {@link #protect} would change anything} Changes nothing itself. */
+    boolean areThere() throws IOException {
+        return !list(kept).isEmpty() || !unnamed().isEmpty();
+    }
+
+    /** Protects them all; before the overlay is made, and while nobody else can make it. */
+    void protect() throws IOException {
+        dropNeedless();
+        List<Path> entries = unnamed();
         if (!entries.isEmpty()) {
-            copies.keep(entries, kept, lowers, upper);
+            keep(entries);
         }
-        return copies;
     }
 
     /** Forgets what a server that was killed protected, where it is under its name by now, or was removed. */
-    private void dropNeedless(Path kept) throws IOException {
+    private void dropNeedless() throws IOException {
         for (Path link : list(kept)) {
             Path entry = index.resolve(link.getFileName());
             if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS) || links(link) != 2) {
@@ -88,7 +97,7 @@ final class HiddenCopies {
     }
 
     /** {@return the index entries of objects, not directories, that have no name in the upper layer} */
-    private List<Path> unnamed(Path kept) throws IOException {
+    private List<Path> unnamed() throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path entry : list(index)) {
             Map<String, Object> is =
@@ -106,14 +115,14 @@ final class HiddenCopies {
         return ((int) is.get("mode") & FORMAT) == CHARACTER_DEVICE && (long) is.get("rdev") == 0;
     }
 
-    private void keep(List<Path> entries, Path kept, List<Path> lowers, Path upper) throws IOException {
+    private void keep(List<Path> entries) throws IOException {
         Map<Object, Path> wanted = originals(entries, lowers.get(0));
         Files.createDirectories(kept);
         for (Path lower : lowers) {
             for (Map.Entry<Path, Path> found : names(lower, wanted).entrySet()) {
                 Path entry = found.getKey();
                 Path link = kept.resolve(entry.getFileName());
-                if (isHidden(upper, found.getValue())) {
+                if (isHidden(found.getValue())) {
                     Files.deleteIfExists(link);
                 } else {
                     if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
@@ -192,7 +201,7 @@ final class HiddenCopies {
     }
 
     /** {@return whether the upper layer removed or replaced a name of the lower one} */
-    private static boolean isHidden(Path upper, Path name) throws IOException {
+    private boolean isHidden(Path name) throws IOException {
         Path at = upper;
         for (Path component : name) {
             at = at.resolve(component);

@@ -4,7 +4,9 @@ import com.sun.jna.Native;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Overlays;
+import dev.nbroot.system.TreeRemoval;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,7 +29,10 @@ public final class LinuxOverlays implements Overlays {
     @Override
     public View open(List<Path> lowers, Path upper, Path work) {
         try {
-            HiddenCopies copies = HiddenCopies.protect(lowers, upper, work);
+            HiddenCopies copies = new HiddenCopies(lowers, upper, work);
+            if (copies.areThere()) {
+                protect(copies, lowers, upper, work);
+            }
             LinuxView view = mount(lowers, upper, work);
             copies.connect(view.path());
             return view;
@@ -36,8 +41,49 @@ public final class LinuxOverlays implements Overlays {
         }
     }
 
+    /**
+     * Protects them while the kernel gives the upper layer to nobody else.
+     *
+     * <p>Who has it is the kernel's secret, and trying is the only question. But an overlay with the layers' own work
+     * directory would throw away on the spot what is to be protected. So the one that holds the upper layer meanwhile gets
+     * a work directory, and with it an index, of its own; in that nothing is ever written.
+     */
+    private static void protect(HiddenCopies copies, List<Path> lowers, Path upper, Path work) throws IOException {
+        Path empty = work.resolveSibling(work.getFileName() + ".guard");
+        Files.createDirectories(empty);
+        try {
+            int holding = make(lowers, upper, empty);
+            try {
+                copies.protect();
+            } finally {
+                KernelCalls.close(holding);
+            }
+        } finally {
+            TreeRemoval.remove(empty);
+        }
+    }
+
     private static LinuxView mount(List<Path> lowers, Path upper, Path work) throws IOException {
+        int context = make(lowers, upper, work);
+        try {
+            int detached = number(KernelCalls.syscall(FSMOUNT, context, CLOEXEC, 0L), context(upper), "fsmount");
+            try {
+                // fsmount(2) gives an O_PATH descriptor, which open_by_handle_at(2) does not take.
+                int root =
+                        number(KernelCalls.openat(detached, ".", O_RDONLY_DIRECTORY_CLOEXEC), context(upper), "openat");
+                return new LinuxView(root, work.resolve("index"));
+            } finally {
+                KernelCalls.close(detached);
+            }
+        } finally {
+            KernelCalls.close(context);
+        }
+    }
+
+    /** {@return a descriptor of an overlay that is mounted nowhere yet, and holds its layers until it is closed} */
+    private static int make(List<Path> lowers, Path upper, Path work) {
         int context = number(KernelCalls.syscall(FSOPEN, "overlay", CLOEXEC), context(upper), "fsopen");
+        boolean made = false;
         try {
             set(context, "source", "overlay", upper);
             set(
@@ -53,17 +99,12 @@ public final class LinuxOverlays implements Overlays {
             // not have to follow that.
             set(context, "redirect_dir", "off", upper);
             number(KernelCalls.syscall(FSCONFIG, context, CREATE, null, null, 0L), context(upper), "fsconfig");
-            int detached = number(KernelCalls.syscall(FSMOUNT, context, CLOEXEC, 0L), context(upper), "fsmount");
-            try {
-                // fsmount(2) gives an O_PATH descriptor, which open_by_handle_at(2) does not take.
-                int root =
-                        number(KernelCalls.openat(detached, ".", O_RDONLY_DIRECTORY_CLOEXEC), context(upper), "openat");
-                return new LinuxView(root, work.resolve("index"));
-            } finally {
-                KernelCalls.close(detached);
-            }
+            made = true;
+            return context;
         } finally {
-            KernelCalls.close(context);
+            if (!made) {
+                KernelCalls.close(context);
+            }
         }
     }
 

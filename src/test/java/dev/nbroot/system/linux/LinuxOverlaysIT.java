@@ -15,8 +15,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +150,7 @@ class LinuxOverlaysIT {
             Files.delete(view.path().resolve("etc/gone"));
         }
         // Where a server was killed between the two halves of it.
-        HiddenCopies.protect(List.of(lower), client.resolve("upper"), client.resolve("work"));
+        new HiddenCopies(List.of(lower), client.resolve("upper"), client.resolve("work")).protect();
         for (int opening = 0; opening < 3; opening++) {
             try (Overlays.View view = open(client)) {
                 for (String name : List.of("etc/hostname", "etc/conf/old", "etc/twin")) {
@@ -170,6 +172,41 @@ class LinuxOverlaysIT {
             assertThat(view.path().resolve("etc/conf")).isDirectoryNotContaining("glob:**old");
         }
         assertThat(lower.resolve("etc/hostname")).hasContent("lower\n");
+    }
+
+    @Test
+    void nothingIsWrittenToWhatAnotherHasOpen() throws IOException {
+        Path client = layers("client");
+        byte[] hostname;
+        try (Overlays.View view = open(client)) {
+            hostname = handle(view.path().resolve("etc/hostname"));
+        }
+        try (Overlays.View other = open(client)) {
+            append(other, hostname, "by handle\n");
+            List<String> before = everything(client);
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> open(client).close())
+                    .satisfies(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.LOCKED));
+            assertThat(everything(client)).isEqualTo(before);
+        }
+        try (Overlays.View view = open(client)) {
+            assertThat(view.path().resolve("etc/hostname")).hasContent("lower\nby handle\n");
+        }
+        try (Stream<Path> left = Files.list(client)) {
+            assertThat(left.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("upper", "work");
+        }
+    }
+
+    /** {@return what is below a directory, with all times and link counts} */
+    private static List<String> everything(Path directory) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path :
+                    paths.filter(path -> !path.equals(directory)).sorted().toList()) {
+                found.add(path + " " + Files.readAttributes(path, "unix:nlink,ctime,lastModifiedTime", LinkOption.NOFOLLOW_LINKS));
+            }
+        }
+        return found;
     }
 
     /** cron and logrotate refuse files with several links. */
