@@ -36,13 +36,14 @@ class ArchitectureTest {
             Map.entry("state", List.of("report", "system")),
             Map.entry("tftp", List.of("report", "system")),
             Map.entry("nfs", List.of("report", "system")),
+            Map.entry("http", List.of("report", "system")),
             Map.entry("profile", List.of("report", "system")),
             Map.entry("check", List.of("profile", "release", "report", "system")),
             Map.entry("build", List.of("check", "profile", "release", "state", "report", "system")),
             Map.entry("stage", List.of("release", "state", "report", "system")),
             Map.entry("client", List.of("release", "state", "report", "system")),
             Map.entry("lab", List.of("report", "system")),
-            Map.entry("serve", List.of("tftp", "nfs", "state", "report", "system")),
+            Map.entry("serve", List.of("tftp", "nfs", "http", "state", "report", "system")),
             Map.entry(
                     "command",
                     List.of(

@@ -4,15 +4,22 @@ import dev.nbroot.command.ServeRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code nbroot serve}. */
-@Command(name = "serve", description = "Serve boot trees and roots by TFTP and NFS until SIGINT or SIGTERM.")
+@Command(name = "serve", description = "Serve boot trees and roots by TFTP, HTTP and NFS until SIGINT or SIGTERM.")
 final class ServeCommand implements Callable<Integer> {
     private final CommandRunner runner;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--address", required = true, paramLabel = "IP", description = "The address to listen on.")
     private String address;
@@ -25,6 +32,12 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private TftpOptionsMixin tftpOptions;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "N|off",
+            description = "Where the boot tree is served by HTTP too (default: 80, if it is free).")
+    private String httpPort;
 
     @Option(names = "--nfs-port", paramLabel = "N", defaultValue = "2049", description = "Default: ${DEFAULT-VALUE}.")
     private int nfsPort;
@@ -57,7 +70,29 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServeRequest request = new ServeRequest(
-                address, Optional.ofNullable(tftp), tftpPort, tftpOptions.options(), nfsPort, portmapPort, exports);
+                address,
+                Optional.ofNullable(tftp),
+                tftpPort,
+                tftpOptions.options(),
+                http(),
+                nfsPort,
+                portmapPort,
+                exports);
         return runner.stream(useCases -> useCases.serveClients().run(request));
+    }
+
+    private OptionalInt http() {
+        if (httpPort == null) {
+            return OptionalInt.empty();
+        }
+        if (httpPort.equals("off")) {
+            return OptionalInt.of(ServeRequest.NO_HTTP);
+        }
+        if (!httpPort.matches("[0-9]{1,5}")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value for option '--http-port': '" + httpPort + "' is no port and not 'off'");
+        }
+        return OptionalInt.of(Integer.parseInt(httpPort));
     }
 }

@@ -90,7 +90,7 @@ public final class NewClient implements AutoCloseable {
         files.write(directory, client);
         Path finished = state.client(mac);
         try {
-            if (client.mode() == ClientMode.STATELESS) {
+            if (client.mode() != ClientMode.PERSISTENT) {
                 // Nothing but its record is in there: whoever may read the roots may stage it.
                 Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(ClientLayers.PUBLIC));
             }

@@ -7,11 +7,13 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.serve.ExportChecks;
 import dev.nbroot.serve.ExportRule;
+import dev.nbroot.serve.HttpChoice;
 import dev.nbroot.serve.RuleParser;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.serve.TftpChoices;
 import dev.nbroot.serve.UseLog;
 import dev.nbroot.serve.UseNotes;
+import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Host;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What {@code nbroot serve} does: everything a machine needs to boot, in this process, until it is told to end. */
@@ -64,6 +67,7 @@ public final class ServeClients {
         request.tftp().ifPresent(ServeClients::requireTree);
         requirePort("--tftp-port", request.tftpPort());
         TftpChoices tftp = request.tftpOptions().choices();
+        Optional<HttpChoice> http = http(request);
         requirePort("--nfs-port", request.nfsPort());
         requirePort("--portmap-port", request.portmapPort());
         if (request.nfsPort() == request.portmapPort() && request.nfsPort() != 0) {
@@ -82,7 +86,32 @@ public final class ServeClients {
         }
         checks.namesAndHandles(rules);
         return new ServeSettings(
-                address, request.tftp(), request.tftpPort(), tftp, request.nfsPort(), request.portmapPort(), rules);
+                address,
+                request.tftp(),
+                request.tftpPort(),
+                tftp,
+                http,
+                request.nfsPort(),
+                request.portmapPort(),
+                rules);
+    }
+
+    private static Optional<HttpChoice> http(ServeRequest request) {
+        if (request.httpPort().isEmpty()) {
+            return Optional.of(new HttpChoice(StageSettings.STANDARD_HTTP_PORT, false));
+        }
+        int port = request.httpPort().getAsInt();
+        if (port == ServeRequest.NO_HTTP) {
+            return Optional.empty();
+        }
+        requirePort("--http-port", port);
+        if (request.tftp().isEmpty()) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "--http-port is of no use without a boot tree",
+                    "give the directory that stage has written with --tftp");
+        }
+        return Optional.of(new HttpChoice(port, true));
     }
 
     private static void requirePort(String option, int port) {

@@ -1,5 +1,7 @@
 package dev.nbroot.serve;
 
+import dev.nbroot.http.HttpFileServer;
+import dev.nbroot.http.HttpSettings;
 import dev.nbroot.nfs.NfsServer;
 import dev.nbroot.nfs.NfsSettings;
 import dev.nbroot.nfs.rpc.BindFailure;
@@ -69,6 +71,7 @@ public final class BootServers implements AutoCloseable {
         BootServers servers = new BootServers(settings, state, ground, uses);
         try {
             settings.tftp().ifPresent(servers::startTftp);
+            settings.tftp().ifPresent(servers::startHttp);
             servers.startNfs(trees);
         } catch (RuntimeException e) {
             servers.close();
@@ -94,6 +97,43 @@ public final class BootServers implements AutoCloseable {
         }
         open.push(tftp);
         endpoints.put("tftp", tftp.addresses().get(0).getPort());
+    }
+
+    private void startHttp(Path tree) {
+        if (settings.http().isEmpty()) {
+            return;
+        }
+        HttpChoice choice = settings.http().get();
+        InetSocketAddress address = new InetSocketAddress(settings.address(), choice.port());
+        HttpFileServer http = new HttpFileServer(
+                HttpSettings.on(address),
+                new BootTreeFiles(tree),
+                new HttpActivity(machines, events, new BootFileUses(state, machines, uses)));
+        try {
+            http.start();
+        } catch (IOException e) {
+            Failure failure = httpFailure(choice.port(), e);
+            if (choice.insists()) {
+                throw failure;
+            }
+            tell(Event.Level.WARNING, "HTTP is not served, machines will use TFTP instead: " + failure.getMessage());
+            return;
+        }
+        open.push(http);
+        endpoints.put("http", http.address().getPort());
+    }
+
+    private Failure httpFailure(int port, IOException problem) {
+        return Optional.of(port)
+                .filter(taken -> String.valueOf(problem.getMessage()).contains("in use"))
+                .flatMap(taken -> holder(PortHolders.Protocol.TCP, taken))
+                .map(holder -> taken(holder, problem))
+                .orElseGet(() -> Failure.of(
+                        FailureKind.HOST,
+                        "cannot listen for HTTP on " + settings.address().getHostAddress() + ":" + port + ": "
+                                + Failure.reason(problem),
+                        "ports below 1024 need root; the address must be one of this host's: ip -4 address",
+                        problem));
     }
 
     private void startNfs(Trees trees) {

@@ -7,7 +7,9 @@ public enum ClientMode {
     /** Its own copy-on-write view, kept on the server. */
     PERSISTENT,
     /** The generation read-only, with a tmpfs overlay in the client; every boot starts afresh. */
-    STATELESS;
+    STATELESS,
+    /** As stateless, with the generation's image in the client's memory: once it runs it needs no server. */
+    TORAM;
 
     /** {@return the word used in files, options and messages} */
     public String word() {

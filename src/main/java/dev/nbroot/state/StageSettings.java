@@ -17,6 +17,9 @@ public record StageSettings(Path tftp, String server, List<String> roots, Option
     /** The port of nfs(5), which command lines leave out. */
     public static final int STANDARD_NFS_PORT = 2049;
 
+    /** The port of RFC 9110, which URLs leave out. */
+    public static final int STANDARD_HTTP_PORT = 80;
+
     /** Copies the list and makes the path absolute. */
     public StageSettings {
         tftp = tftp.toAbsolutePath().normalize();
