@@ -17,7 +17,6 @@ import dev.nbroot.state.SampleState;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.DiskUsage;
-import dev.nbroot.system.Invocation;
 import dev.nbroot.system.linux.LinuxCommands;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +34,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,40 +123,13 @@ class GenerationsIT {
                 .all("sample").stream().map(Generation::number).toList();
     }
 
-    /** A loop of libnfs's own program, which mounts each time. {@return what was not as it should be} */
-    private List<String> foreign(Generation generation, String file, Path whole) {
-        List<String> complaints = new CopyOnWriteArrayList<>();
-        String url =
-                "nfs://127.0.0.1" + generation.tree() + "/" + file + "?nfsport=" + nfsPort + "&mountport=" + nfsPort;
-        open.add(commands.start(
-                Invocation.of(
-                        "sh",
-                        "-c",
-                        "while :; do nfs-cat \"$1\" | cmp - \"$2\" || echo differs; echo read; done",
-                        "sh",
-                        url,
-                        whole.toString()),
-                line -> {
-                    if (!line.equals("read") || complaints.isEmpty()) {
-                        complaints.add(line);
-                    }
-                }));
-        return complaints;
-    }
-
     @Test
     void fiveMachinesReadTheirGenerationThroughAllThatHappens() throws Exception {
         Map<String, byte[]> contents = publish();
         Generation first = state.generation("sample", 1);
-        Path whole = Files.write(scratch.resolve("whole"), contents.get("file-7"));
         ServeProcess serve = serve();
-        List<TreeReader> readers = new ArrayList<>();
-        for (String address : List.of("127.0.0.11", "127.0.0.12", "127.0.0.13")) {
-            readers.add(new TreeReader(nfsPort, address, first.tree().toString(), contents));
-        }
-        open.addAll(readers);
-        int libnfs = open.size();
-        List<List<String>> loops = List.of(foreign(first, "file-7", whole), foreign(first, "file-7", whole));
+        ReadingMachines machines = new ReadingMachines(commands, nfsPort, first, contents, scratch);
+        open.add(machines);
 
         publish();
         assertThat(gc().dropped()).isEmpty();
@@ -179,20 +150,16 @@ class GenerationsIT {
                 .startsWith("machines use it: 127.0.0.1")
                 .contains(", 127.0.0.1");
         assertThat(generations()).containsExactly(1, 4);
-        everybodyReads(readers);
-        for (int i = 0; i < 500 && loops.stream().anyMatch(List::isEmpty); i++) {
-            Thread.sleep(20);
-        }
-        assertThat(loops).allSatisfy(said -> assertThat(said).containsExactly("read"));
-        open.get(libnfs).close();
-        open.get(libnfs + 1).close();
+        machines.readOn();
+        machines.endPrograms();
 
         serve.kill();
         gc();
         assertThat(generations()).as("while nobody serves").containsExactly(1, 4);
         ServeProcess again = serve();
         gc();
-        everybodyReads(readers);
+        machines.readOn();
+        List<TreeReader> readers = machines.kernels();
         assertThat(readers).allSatisfy(reader -> assertThat(reader.reconnects()).isPositive());
         assertThat(generations()).containsExactly(1, 4);
 
@@ -206,17 +173,6 @@ class GenerationsIT {
                 .satisfies(dropped -> assertThat(dropped.generation()).isEqualTo(1));
         itIsGone(readers.get(0), again);
         assertThat(again.terminate()).isZero();
-    }
-
-    private static void everybodyReads(List<TreeReader> readers) throws InterruptedException {
-        for (TreeReader reader : readers) {
-            long before = reader.reads();
-            for (int i = 0; i < 1000 && reader.reads() < before + FILES; i++) {
-                Thread.sleep(10);
-            }
-            assertThat(reader.errors()).isEmpty();
-            assertThat(reader.reads()).isGreaterThanOrEqualTo(before + FILES);
-        }
     }
 
     private void longAgo(Generation generation) throws IOException {
