@@ -203,7 +203,8 @@ class LinuxOverlaysIT {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path :
                     paths.filter(path -> !path.equals(directory)).sorted().toList()) {
-                found.add(path + " " + Files.readAttributes(path, "unix:nlink,ctime,lastModifiedTime", LinkOption.NOFOLLOW_LINKS));
+                found.add(path + " "
+                        + Files.readAttributes(path, "unix:nlink,ctime,lastModifiedTime", LinkOption.NOFOLLOW_LINKS));
             }
         }
         return found;
