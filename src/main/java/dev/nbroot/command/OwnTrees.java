@@ -18,6 +18,7 @@ final class OwnTrees implements Trees, AutoCloseable {
     private final ClientViews views;
     private final StateFiles files;
     private final Map<ClientRecord, Overlays.View> open = new ConcurrentHashMap<>();
+    private boolean closed;
 
     OwnTrees(ClientViews views, StateFiles files) {
         this.views = views;
@@ -30,18 +31,26 @@ final class OwnTrees implements Trees, AutoCloseable {
     }
 
     @Override
-    public synchronized Path open(ClientRecord client) throws IOException {
+    public Path open(ClientRecord client) throws IOException {
         try {
             // The server's own knowledge of it is up to a second old.
             if (!files.client(client.mac()).equals(Optional.of(client))) {
                 throw new IOException(client.hostname() + " has just been changed; it is served in a second");
             }
-            Overlays.View view = views.open(client);
-            open.put(client, view);
-            return view.path();
+            // It may take long; others are opened meanwhile.
+            return keep(client, views.open(client));
         } catch (Failure failure) {
             throw new IOException(failure.getMessage(), failure);
         }
+    }
+
+    private synchronized Path keep(ClientRecord client, Overlays.View view) throws IOException {
+        if (closed) {
+            view.close();
+            throw new IOException("the server is closing");
+        }
+        open.put(client, view);
+        return view.path();
     }
 
     @Override
@@ -60,6 +69,7 @@ final class OwnTrees implements Trees, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         open.values().forEach(Overlays.View::close);
         open.clear();
     }

@@ -162,7 +162,7 @@ public final class NfsServer implements AutoCloseable {
     /** The loop's thread may act as a client's user just now; those that wait for disks never do. */
     private void expelled(InetSocketAddress who, String reason) {
         try {
-            disk.writers().execute(() -> listener.refused(who, "connection", "", reason));
+            disk.write(who.getAddress(), () -> listener.refused(who, "connection", "", reason));
         } catch (RejectedExecutionException e) {
             // The server is closing, and all connections with it.
         }

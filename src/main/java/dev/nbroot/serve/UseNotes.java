@@ -5,6 +5,7 @@ import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.Uses;
 import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.MacAddress;
 import java.io.IOException;
@@ -32,7 +33,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -49,8 +49,6 @@ public final class UseNotes implements UseLog {
     private static final Duration BEAT = Duration.ofSeconds(30);
     /** Longer than a beat can be late on a busy host. */
     private static final Duration GAP = Duration.ofMinutes(2);
-    /** Addresses can be forged, and each is a file. */
-    private static final int MOST_OF_ONE_GENERATION = 1024;
 
     private static final int MOST_REMEMBERED = 16_384;
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -69,7 +67,7 @@ public final class UseNotes implements UseLog {
     private final LongSupplier nanoClock;
     private final Map<Key, Long> noted = new ConcurrentHashMap<>();
     private final Map<Key, Supplier<Optional<MacAddress>>> failed = new ConcurrentHashMap<>();
-    private final Map<Generation, AtomicInteger> made = new ConcurrentHashMap<>();
+    private final NoteRoom room;
     private final Queue<Path> unsynced = new ConcurrentLinkedQueue<>();
     private Optional<FileTime> missedBefore = Optional.empty();
 
@@ -85,6 +83,7 @@ public final class UseNotes implements UseLog {
         this.events = events;
         this.clock = clock;
         this.nanoClock = nanoClock;
+        this.room = new NoteRoom(new Uses(state), nanoClock);
     }
 
     @Override
@@ -95,7 +94,7 @@ public final class UseNotes implements UseLog {
         if (last != null && now - last < AGAIN.toNanos()) {
             return true;
         }
-        Optional<IOException> problem = write(key, card);
+        Optional<IOException> problem = write(key, card(card));
         // After the note: what drops generations moves one away first and then reads the notes.
         if (!Files.isDirectory(generation.directory())) {
             forget(key);
@@ -117,7 +116,8 @@ public final class UseNotes implements UseLog {
         noted.put(key, now);
     }
 
-    private void forget(Key key) {
+    private synchronized void forget(Key key) {
+        room.forget(key.generation());
         noted.remove(key);
         failed.remove(key);
         try {
@@ -131,27 +131,27 @@ public final class UseNotes implements UseLog {
         return state.uses(key.generation()).resolve(key.who().getHostAddress());
     }
 
-    private Optional<IOException> write(Key key, Supplier<Optional<MacAddress>> card) {
+    private synchronized Optional<IOException> write(Key key, Optional<MacAddress> card) {
         Path file = file(key);
         try {
             boolean fresh = !Files.exists(file);
-            AtomicInteger count = made.computeIfAbsent(key.generation(), any -> new AtomicInteger());
-            if (fresh && count.get() >= MOST_OF_ONE_GENERATION) {
-                // So many others use it that nobody will drop it.
+            if (fresh && !room.isThere(key.generation())) {
                 return Optional.empty();
             }
             directory(file.getParent());
-            String text = card(card).map(mac -> mac + "\n").orElse("");
+            String text = card.map(mac -> mac + "\n").orElse("");
             Files.write(file, text.getBytes(StandardCharsets.US_ASCII), WRITING);
             Files.setPosixFilePermissions(file, FILE);
             Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
             if (fresh) {
-                count.incrementAndGet();
+                room.taken(key.generation());
                 unsynced.add(file);
             }
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e);
+        } catch (Failure e) {
+            return Optional.of(new IOException(e.getMessage(), e));
         }
     }
 

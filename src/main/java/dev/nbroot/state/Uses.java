@@ -92,14 +92,23 @@ public final class Uses {
         }
     }
 
+    /** {@return the files that say which machines have used a generation, whether they still count or not} */
+    public List<Path> notes(Generation generation) {
+        return files(state.uses(generation)).stream()
+                .filter(file -> file.getFileName().toString().matches(ADDRESS))
+                .toList();
+    }
+
+    /** {@return whether one of {@link #notes} still counts, as far as is known before serve has renewed it} */
+    public boolean counts(Path note) {
+        return time(note).filter(seen -> counts(seen, time(state.alive()))).isPresent();
+    }
+
     private List<Use> noted(Generation generation) {
-        List<Use> uses = new ArrayList<>();
-        for (Path file : files(state.uses(generation))) {
-            if (file.getFileName().toString().matches(ADDRESS)) {
-                read(file).ifPresent(uses::add);
-            }
-        }
-        return uses;
+        return notes(generation).stream()
+                .map(Uses::read)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static Optional<Use> read(Path file) {

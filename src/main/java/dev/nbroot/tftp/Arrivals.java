@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  */
 final class Arrivals {
     /** The longest answer that is looked at: a longer one is an ERROR whose text is cut off. */
-    private static final int SLOT = 600;
+    static final int SLOT = 600;
 
     private static final int MOST = 64;
 

@@ -2,6 +2,7 @@ package dev.nbroot.tftp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -17,6 +18,7 @@ final class OpenTransfer implements PacketPort {
     private SelectionKey key;
     private Transfer transfer;
     private ReadAhead bytes;
+    private boolean portClosed;
 
     OpenTransfer(
             ListeningPort listener,
@@ -51,11 +53,47 @@ final class OpenTransfer implements PacketPort {
         if (channel == null) {
             return listener.send(packet, client);
         }
-        boolean sent = channel.write(packet) > 0;
+        boolean sent;
+        try {
+            sent = channel.write(packet) > 0;
+        } catch (PortUnreachableException e) {
+            // What it said before it closed its port comes first, see OpenTransfers#settle.
+            portClosed = true;
+            return false;
+        }
         if (!sent) {
             key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         }
         return sent;
+    }
+
+    /** The client's port is closed, as was found out when something was to be read. */
+    void portClosed() {
+        portClosed = true;
+    }
+
+    /** {@return whether the client's port was found to be closed since this was asked last} */
+    boolean takePortClosed() {
+        boolean result = portClosed;
+        portClosed = false;
+        return result;
+    }
+
+    /**
+     * Reads a packet that waits in its own socket; an error that waits there too does not hide it.
+     *
+     * @return false when there is none, or it has no socket of its own
+     */
+    boolean read(ByteBuffer packet) throws IOException {
+        if (channel == null) {
+            return false;
+        }
+        try {
+            return channel.read(packet.clear()) > 0;
+        } catch (PortUnreachableException e) {
+            portClosed = true;
+            return channel.read(packet.clear()) > 0;
+        }
     }
 
     /** Goes on sending: the kernel has room again. */

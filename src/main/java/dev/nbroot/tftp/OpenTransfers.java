@@ -2,6 +2,7 @@ package dev.nbroot.tftp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ final class OpenTransfers {
     private final Buffers buffers;
     private final Announcer announcer;
     private final Map<Peer, OpenTransfer> open = new HashMap<>();
+    private final ByteBuffer heard = ByteBuffer.allocateDirect(Arrivals.SLOT);
     private long nextLook;
     private volatile int count;
 
@@ -54,9 +56,28 @@ final class OpenTransfers {
         settle(opened);
     }
 
+    /**
+     * Takes what waits in a transfer's own socket: its last acknowledgement may, when its client asks anew or closes its
+     * port.
+     */
+    void hearOut(OpenTransfer opened) {
+        Transfer transfer = opened.transfer();
+        try {
+            while (transfer.ending() == null && opened.read(heard)) {
+                transfer.received(heard.flip(), clock.getAsLong());
+            }
+        } catch (IOException e) {
+            transfer.end(Outcome.FAILED, "the socket failed: " + e.getMessage());
+        }
+    }
+
     /** Must be called after every event of a transfer: looks whether it is over, or else when it wants to be woken. */
     void settle(OpenTransfer opened) {
         Transfer transfer = opened.transfer();
+        if (transfer.ending() == null && opened.takePortClosed()) {
+            hearOut(opened);
+            transfer.unreachable();
+        }
         if (transfer.ending() == null) {
             if (transfer.deadline() - nextLook < 0) {
                 nextLook = transfer.deadline();

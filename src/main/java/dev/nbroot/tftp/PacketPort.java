@@ -8,8 +8,8 @@ interface PacketPort {
     /**
      * Sends one packet.
      *
-     * @return false if the kernel has no room now: {@link Transfer#writable} is called when it has
-     * @throws java.net.PortUnreachableException if the client's port is known to be closed
+     * @return false if the kernel has no room now: {@link Transfer#writable} is called when it has. Or if the client's
+     *     port is closed: {@link Transfer#unreachable} is called when all is heard that the client has said before
      */
     boolean send(ByteBuffer packet) throws IOException;
 }

@@ -77,6 +77,10 @@ final class Reception {
     private void requested(
             ListeningPort port, InetSocketAddress client, Incoming.Read request, OpenTransfer running, long now) {
         if (running != null) {
+            open.hearOut(running);
+            open.settle(running);
+        }
+        if (running != null && running.transfer().ending() == null) {
             if (running.request().equals(request) && !startsOver(running.transfer(), now)) {
                 return;
             }

@@ -110,9 +110,13 @@ final class ServerLoop implements Runnable {
             if (!key.isWritable()) {
                 return;
             }
-            transfer.writable(clock.getAsLong());
+            // What came before comes first: it may be the last acknowledgement.
+            arrivals.handOn(this::received);
+            if (transfer.transfer().ending() == null) {
+                transfer.writable(clock.getAsLong());
+            }
         } catch (PortUnreachableException e) {
-            transfer.transfer().unreachable();
+            transfer.portClosed();
         } catch (IOException e) {
             transfer.transfer().end(Outcome.FAILED, "the socket failed: " + e.getMessage());
         }

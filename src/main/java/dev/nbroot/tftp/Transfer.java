@@ -1,7 +1,6 @@
 package dev.nbroot.tftp;
 
 import java.io.IOException;
-import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -202,8 +201,6 @@ final class Transfer {
             while (!blocked && next <= Math.min(base == 0 ? 0 : base + negotiated.window() - 1, blocks.last())) {
                 sendNext(now);
             }
-        } catch (PortUnreachableException e) {
-            unreachable();
         } catch (Blocks.ReadFailed e) {
             failRead(e);
         } catch (IOException e) {

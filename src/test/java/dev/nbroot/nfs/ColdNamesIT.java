@@ -40,6 +40,9 @@ class ColdNamesIT {
     private final AtomicLong blocks = new AtomicLong();
     private final CountDownLatch diskIsAsked = new CountDownLatch(1);
     private final CountDownLatch diskAnswers = new CountDownLatch(1);
+    private final CountDownLatch bytesAreAsked = new CountDownLatch(1);
+    private final CountDownLatch bytesAreThere = new CountDownLatch(1);
+    private volatile boolean fileIsCold;
 
     @BeforeEach
     void tree() throws IOException {
@@ -62,13 +65,20 @@ class ColdNamesIT {
                 return -EAGAIN;
             }
             if (name.equals("statxAt")) {
-                assertThat(Thread.currentThread().getName()).startsWith("nfs-read");
+                assertThat(Thread.currentThread().getName()).startsWith("nfs-find");
                 diskIsAsked.countDown();
                 assertThat(diskAnswers.await(20, TimeUnit.SECONDS)).isTrue();
             }
             Thread.sleep(SLOW_MILLIS);
             cold.remove(what);
             blocks.incrementAndGet();
+        }
+        if (name.equals("preadCached") && fileIsCold) {
+            return (long) -EAGAIN;
+        }
+        if (name.equals("pread") && fileIsCold) {
+            bytesAreAsked.countDown();
+            assertThat(bytesAreThere.await(20, TimeUnit.SECONDS)).isTrue();
         }
         try {
             return method.invoke(kernel, arguments);
@@ -125,6 +135,33 @@ class ColdNamesIT {
                 assertThat(RawClient.opaque(found)).isEqualTo(other.lookup(root, "second"));
                 assertThat(RawClient.body(asking.receive()).int32()).isZero();
                 assertThat(asking.lookup(root, "missing")).containsExactly(2);
+            }
+        });
+    }
+
+    @Test
+    void doNotWaitForTheBytesThatOthersWant() throws Exception {
+        diskAnswers.countDown();
+        serving((server, root) -> {
+            try (RawClient greedy = new RawClient(server.nfsPort());
+                    RawClient other = new RawClient(server.nfsPort())) {
+                byte[] file = greedy.lookup(root, "warm");
+                assertThat(other.lookup(root, "first")).hasSizeGreaterThan(1);
+                fileIsCold = true;
+                for (int i = 0; i < 20; i++) {
+                    greedy.send(greedy.record(greedy.nextXid(), RawClient.NFS, 6, out -> {
+                        out.opaque(file);
+                        out.int64(0);
+                        out.int32(4);
+                    }));
+                }
+                assertThat(bytesAreAsked.await(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(other.lookup(root, "second")).hasSizeGreaterThan(1);
+                assertThat(diskIsAsked.getCount()).as("it was on disk").isZero();
+                bytesAreThere.countDown();
+                for (int i = 0; i < 20; i++) {
+                    assertThat(RawClient.body(greedy.receive()).int32()).isZero();
+                }
             }
         });
     }

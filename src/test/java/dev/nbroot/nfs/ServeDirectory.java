@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,19 +91,24 @@ public final class ServeDirectory {
         }
     }
 
-    /** {@return a policy that grants one export, and what lies below it, to everybody} */
-    static ExportPolicy policy(Export export) {
+    /** {@return a policy that grants exports, and what lies below them, to everybody} */
+    static ExportPolicy policy(Export... exports) {
         return new ExportPolicy() {
             @Override
             public Decision decide(InetSocketAddress caller, String path) {
-                return path.equals(export.path()) || path.startsWith(export.path() + "/")
-                        ? new Decision.Granted(export)
-                        : new Decision.Refused(MountStatus.ACCESS, "not exported");
+                for (Export export : exports) {
+                    if (path.equals(export.path()) || path.startsWith(export.path() + "/")) {
+                        return new Decision.Granted(export);
+                    }
+                }
+                return new Decision.Refused(MountStatus.ACCESS, "not exported");
             }
 
             @Override
             public Optional<Export> find(long id) {
-                return id == export.id() ? Optional.of(export) : Optional.empty();
+                return Arrays.stream(exports)
+                        .filter(export -> export.id() == id)
+                        .findFirst();
             }
 
             @Override
@@ -112,7 +118,7 @@ public final class ServeDirectory {
 
             @Override
             public List<Export> visible(InetSocketAddress caller) {
-                return List.of(export);
+                return List.of(exports);
             }
         };
     }

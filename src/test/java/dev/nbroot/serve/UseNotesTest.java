@@ -11,6 +11,7 @@ import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.Use;
 import dev.nbroot.state.Uses;
 import dev.nbroot.system.MacAddress;
+import dev.nbroot.system.TreeRemoval;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -276,6 +277,38 @@ class UseNotesTest {
             assertThat(note("10.0." + i / 250 + "." + i % 250)).isTrue();
         }
         assertThat(users()).hasSize(1024);
+        notes = started();
+        note("10.0.9.1");
+        assertThat(users()).as("a restart makes no room").hasSize(1024);
+    }
+
+    @Test
+    void whatDoesNotCountAnyMoreMakesRoom() {
+        for (int i = 0; i < 1024; i++) {
+            note("10.0." + i / 250 + "." + i % 250);
+        }
+        serveFor(Duration.ofDays(4));
+        note("10.0.0.7");
+        assertThat(note("10.0.9.1")).isTrue();
+        assertThat(users()).hasSize(1024).doesNotContain("10.0.9.1");
+        serveFor(Duration.ofDays(4));
+        assertThat(note("10.0.9.1")).isTrue();
+        assertThat(users()).containsExactlyInAnyOrder("10.0.0.7", "10.0.9.1");
+        assertThat(state.uses(generation)).isDirectoryContaining("glob:**/10.0.9.1");
+        assertThat(state.uses(generation).toFile().list()).as("files left").hasSize(2);
+    }
+
+    @Test
+    void aGenerationThatWasDroppedAndMadeAnewHasRoom() throws IOException {
+        for (int i = 0; i < 1024; i++) {
+            note("10.0." + i / 250 + "." + i % 250);
+        }
+        TreeRemoval.remove(state.uses(generation));
+        Path gone = Files.move(generation.directory(), generation.directory().resolveSibling(".gone-3"));
+        assertThat(note("10.0.9.1")).isFalse();
+        Files.move(gone, generation.directory());
+        assertThat(note("10.0.9.1")).isTrue();
+        assertThat(users()).containsExactly("10.0.9.1");
     }
 
     @Test

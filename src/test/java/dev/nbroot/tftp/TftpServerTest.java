@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -301,6 +303,88 @@ class TftpServerTest {
         }
         assertThat(ends.next().outcome()).isEqualTo(Outcome.CLIENT_GONE);
         assertThat(ends.next().outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    /** As firmware does: the last acknowledgement and the next request at once, from one port. */
+    @ParameterizedTest
+    @ValueSource(strings = {"g", "f"})
+    void hearsTheLastAcknowledgementBeforeTheNextRequest(String nextName) throws Exception {
+        file("f", 100);
+        file("g", 200);
+        file("slow", 10);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        serve((name, client) -> {
+            if (name.equals("slow")) {
+                held.countDown();
+                await(go);
+            }
+            return RootFiles.below(root).open(name, client);
+        });
+        try (SimpleClient client = client();
+                SimpleClient other = client()) {
+            client.ask(SimpleClient.request(1, "f", "octet"));
+            assertThat(client.next(5_000).rest()).hasSize(100);
+            other.ask(SimpleClient.request(1, "slow", "octet"));
+            await(held);
+            client.reply(Wire.ACK, 1);
+            client.ask(SimpleClient.request(1, nextName, "octet"));
+            go.countDown();
+            assertThat(ends.next().outcome()).isEqualTo(Outcome.DONE);
+            assertThat(client.next(5_000).rest()).hasSize(nextName.equals("g") ? 200 : 100);
+        }
+    }
+
+    private void serve(TftpFiles files) {
+        server.close();
+        server = new TftpServer(
+                TftpSettings.on(ANY_PORT),
+                files,
+                ends,
+                TftpSockets.ofTheKernel(),
+                () -> System.nanoTime() + leap.get());
+        server.start();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void hearsTheLastAcknowledgementOfAClientThatHasClosedItsPort() throws Exception {
+        file("f", 1900);
+        file("slow", 10);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        serve((name, client) -> {
+            if (name.equals("slow")) {
+                held.countDown();
+                await(go);
+            }
+            return RootFiles.below(root).open(name, client);
+        });
+        try (SimpleClient other = client()) {
+            try (SimpleClient client = client()) {
+                client.ask(SimpleClient.request(1, "f", "octet", "windowsize", "4"));
+                client.next(5_000);
+                client.reply(Wire.ACK, 0);
+                while (client.next(5_000).number() != 4) {
+                    Thread.sleep(1);
+                }
+                Thread.sleep(50);
+                other.ask(SimpleClient.request(1, "slow", "octet"));
+                await(held);
+                // As if the third had come late: what is sent again for that meets a closed port.
+                client.reply(Wire.ACK, 2);
+                client.reply(Wire.ACK, 4);
+            }
+            go.countDown();
+            assertThat(ends.next().outcome()).isEqualTo(Outcome.DONE);
+        }
     }
 
     @Test

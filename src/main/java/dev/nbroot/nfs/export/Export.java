@@ -29,8 +29,8 @@ public record Export(
         /**
          * {@return a path by which this process reaches the tree's root directory, {@code /proc/self/fd/N} included}
          *
-         * <p>Called once per {@link Export#id}, until it succeeds, on a thread that serves clients: it must not take
-         * long. The server opens the directory and keeps it open until the export is released.
+         * <p>Called once per {@link Export#id}, until it succeeds, on a thread for such things, for several exports at
+         * once. Only who asks for this one waits for it. The server opens the directory and keeps it open until the export is released.
          *
          * @throws IOException when it cannot be opened now
          */

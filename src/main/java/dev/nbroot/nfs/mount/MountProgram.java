@@ -95,7 +95,7 @@ public final class MountProgram implements RpcProgram {
                 .orElseThrow(() ->
                         new IllegalStateException("the policy granted " + export.path() + " to who asked for " + path));
         try {
-            MountPoints.Mounted mounted = points.find(export, below);
+            MountPoints.Mounted mounted = points.find(call, export, below);
             if (mounted.status() != 0) {
                 String reason = "the export " + export.path() + " has no such directory";
                 refuse(out, who, path.toString(), mountStatus(mounted.status()), reason);

@@ -62,11 +62,20 @@ final class CallInput {
             fresh = pool.take(records.wanted(), share);
         }
         if (fresh == null) {
-            return false;
+            return growsInPlace();
         }
         records.moveTo(fresh.bytes());
         release();
         buffer = fresh;
+        return true;
+    }
+
+    /** It wished for a larger buffer; where there is none, the one that it has may do. {@return whether it does} */
+    private boolean growsInPlace() {
+        if (buffer == null || buffer.capacity() < records.wanted()) {
+            return false;
+        }
+        records.moveTo(buffer.bytes());
         return true;
     }
 

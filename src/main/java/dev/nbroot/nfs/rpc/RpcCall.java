@@ -192,8 +192,8 @@ public final class RpcCall {
     }
 
     /**
-     * {@return what wakes this call, from any thread, once} The procedure then returns {@link Outcome#PARKED}, and until
-     * then none of the connection's calls is begun.
+     * {@return what wakes this call, from any thread, once} The procedure then returns {@link Outcome#PARKED}, or throws
+     * {@link ParkedCall}, and until it is woken none of the connection's calls is begun.
      */
     public Runnable park() {
         return endpoint.park();

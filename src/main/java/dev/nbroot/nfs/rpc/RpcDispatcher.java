@@ -162,6 +162,8 @@ final class RpcDispatcher {
             }
         } catch (ReplyRoom.NoBuffer e) {
             return Handled.LATER;
+        } catch (ParkedCall e) {
+            return Handled.PARKED;
         } catch (XdrException e) {
             out.position(room.replyStart());
             accepted(out, GARBAGE_ARGS);

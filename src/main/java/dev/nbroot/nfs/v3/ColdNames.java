@@ -41,7 +41,7 @@ final class ColdNames {
      * @return whether the call is to be parked; it comes again when the name is there
      */
     boolean parks(RpcCall call, Node directory) {
-        if (!directory.export().isCold() || !call.canDefer() || call.progress() != null) {
+        if (!directory.export().isCold() || !call.canDefer() || call.progress() == FETCHED) {
             return false;
         }
         w.identity().become(w.caller(call, directory));
@@ -57,13 +57,18 @@ final class ColdNames {
         Runnable wake = call.park();
         directory.pin();
         try {
-            w.disk().lookUp(directory.place(), w.scratch().copyOfName(), blocks -> {
-                if (blocks > 0) {
-                    directory.export().seenCold();
-                }
-                w.execute(() -> w.nodes().unpin(directory));
-                wake.run();
-            });
+            w.disk()
+                    .lookUp(
+                            call.peer().address().getAddress(),
+                            directory.place(),
+                            w.scratch().copyOfName(),
+                            blocks -> {
+                                if (blocks > 0) {
+                                    directory.export().seenCold();
+                                }
+                                w.execute(() -> w.nodes().unpin(directory));
+                                wake.run();
+                            });
         } catch (RejectedExecutionException e) {
             w.nodes().unpin(directory);
             return false;

@@ -147,7 +147,7 @@ final class DataProcedures {
             node.pin();
             Deferral deferral = call.defer();
             try {
-                w.disk().writers().execute(() -> {
+                w.disk().write(call.peer().address().getAddress(), () -> {
                     int result = sync.getAsInt();
                     deferral.finish((o, room) -> {
                         try {

@@ -1,128 +1,123 @@
 package dev.nbroot.nfs.v3;
 
 import dev.nbroot.system.PosixFiles;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 
 /**
- * The few threads that wait for disks in place of the loops; some for writing to disk, some for reading, so that the one
- * does not hold up the other. They work on open descriptors only, so it does not matter whom they act as.
+ * The few threads that wait for disks in place of the loops: some for each kind of waiting, so that no kind holds up
+ * another, and of each kind the addresses take turns. They act as root, on open descriptors only; what an export's root
+ * is, is found by a path.
  */
 public final class DiskThreads implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int READ_BYTES = 256 * 1024;
     private static final int STATX_BYTES = 256;
+    private static final int NAME_BYTES = 512;
     private static final long CLOSE_SECONDS = 5;
 
-    private record Scratch(ByteBuffer buffer, long address) {}
+    private record Memory(ByteBuffer buffer, long address) {}
 
     private final PosixFiles posix;
-    private final ExecutorService writers = threads("nfs-sync");
-    private final ExecutorService readers = threads("nfs-read");
-    private final BlockingQueue<Scratch> scratch = new ArrayBlockingQueue<>(THREADS);
+    private final FairThreads<Object> writers;
+    private final FairThreads<Memory> readers;
+    private final FairThreads<Memory> finders;
+    private final FairThreads<Object> openers;
 
     /** Starts the threads: now, because a thread inherits its maker's identity, and the loops act as their callers. */
     public DiskThreads(PosixFiles posix) {
         this.posix = posix;
-        for (int i = 0; i < THREADS; i++) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
-            scratch.add(new Scratch(buffer, posix.address(buffer)));
-        }
+        writers = new FairThreads<>("nfs-sync", THREADS, Object::new);
+        readers = new FairThreads<>("nfs-read", THREADS, () -> memory(READ_BYTES));
+        finders = new FairThreads<>("nfs-find", THREADS, () -> memory(STATX_BYTES + NAME_BYTES));
+        openers = new FairThreads<>("nfs-open", THREADS, Object::new);
     }
 
-    private static ExecutorService threads(String name) {
-        LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, waiting, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        pool.prestartAllCoreThreads();
-        return pool;
+    private Memory memory(int bytes) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
+        return new Memory(buffer, posix.address(buffer));
     }
 
-    /** {@return where fsync(2) may wait, and whatever else must not hold up a loop or run as its caller} */
-    public Executor writers() {
-        return writers;
+    /**
+     * Runs what waits until something is written to disk, or whatever else must not hold up a loop or run as its caller.
+     *
+     * @param who for whom
+     * @throws RejectedExecutionException when the server is closing
+     */
+    public void write(InetAddress who, Runnable task) {
+        writers.execute(who, own -> task.run());
+    }
+
+    /**
+     * Runs what opens an export, which may take minutes.
+     *
+     * @throws RejectedExecutionException when the server is closing
+     */
+    void open(long exportId, Runnable task) {
+        openers.execute(exportId, own -> task.run());
     }
 
     /**
      * Brings a part of a file into the page cache.
      *
+     * @param who for whom
      * @param descriptor must stay open until {@code done} is called
      * @param done gets how many of the bytes a reply may promise: all of them, or those before a place that cannot be
      *     read; a negated errno value when that is the first; on one of the threads
      * @throws RejectedExecutionException when the server is closing
      */
-    void fetch(int descriptor, long offset, int bytes, IntConsumer done) {
-        readers.execute(() -> done.accept(fetch(descriptor, offset, bytes)));
+    void fetch(InetAddress who, int descriptor, long offset, int bytes, IntConsumer done) {
+        readers.execute(who, mine -> done.accept(fetch(mine, descriptor, offset, bytes)));
     }
 
-    private int fetch(int descriptor, long offset, int bytes) {
-        // There is one for each thread.
-        Scratch mine = scratch.remove();
-        try {
-            int at = 0;
-            long n = 1;
-            while (at < bytes && n > 0) {
-                n = posix.pread(
-                        descriptor,
-                        mine.address(),
-                        Math.min(bytes - at, mine.buffer().capacity()),
-                        offset + at);
-                at += (int) Math.max(0, n);
-            }
-            // Where it ends is not for this thread to say: it may grow meanwhile.
-            return n >= 0 ? bytes : at > 0 ? at : (int) n;
-        } finally {
-            scratch.add(mine);
+    private int fetch(Memory mine, int descriptor, long offset, int bytes) {
+        int at = 0;
+        long n = 1;
+        while (at < bytes && n > 0) {
+            n = posix.pread(
+                    descriptor,
+                    mine.address(),
+                    Math.min(bytes - at, mine.buffer().capacity()),
+                    offset + at);
+            at += (int) Math.max(0, n);
         }
+        // Where it ends is not for this thread to say: it may grow meanwhile.
+        return n >= 0 ? bytes : at > 0 ? at : (int) n;
     }
 
     /**
      * Brings a name of a directory, and what it names, into the kernel's memory.
      *
+     * @param who for whom
      * @param directory a descriptor that must stay open until {@code done} is called
-     * @param name zero-terminated
+     * @param name zero-terminated, of 255 bytes at most
      * @param done gets how many blocks had to be read from a disk for that; on one of the threads
      * @throws RejectedExecutionException when the server is closing
      */
-    void lookUp(int directory, byte[] name, LongConsumer done) {
-        readers.execute(() -> {
-            long blocks;
-            Scratch mine = scratch.remove();
-            try {
-                mine.buffer().put(STATX_BYTES, name);
-                blocks = posix.blocksRead(mine.address());
-                // What it finds does not matter: the caller's own look comes next.
-                posix.statxAt(directory, mine.address() + STATX_BYTES, mine.address());
-                blocks = posix.blocksRead(mine.address()) - blocks;
-            } finally {
-                scratch.add(mine);
-            }
-            done.accept(blocks);
+    void lookUp(InetAddress who, int directory, byte[] name, LongConsumer done) {
+        finders.execute(who, mine -> {
+            mine.buffer().put(STATX_BYTES, name);
+            long blocks = posix.blocksRead(mine.address());
+            // What it finds does not matter: the caller's own look comes next.
+            posix.statxAt(directory, mine.address() + STATX_BYTES, mine.address());
+            done.accept(posix.blocksRead(mine.address()) - blocks);
         });
     }
 
     /** Ends the threads, after what is under way, in some seconds at most. */
     @Override
     public void close() {
-        writers.shutdown();
-        readers.shutdown();
+        List<FairThreads<?>> all = List.of(writers, readers, finders, openers);
+        all.forEach(FairThreads::shutdown);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
         try {
-            if (!writers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
-                    || !readers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                writers.shutdownNow();
-                readers.shutdownNow();
+            for (FairThreads<?> threads : all) {
+                threads.awaitEnd(deadline);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

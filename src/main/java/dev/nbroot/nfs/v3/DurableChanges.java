@@ -60,7 +60,7 @@ final class DurableChanges {
         out.buffer().get(from, body);
         Deferral deferral = call.defer();
         try {
-            w.disk().writers().execute(() -> {
+            w.disk().write(call.peer().address().getAddress(), () -> {
                 int result = sync(descriptors);
                 deferral.finish((o, room) -> write(o, o.position(), body, result, attributeSets));
             });

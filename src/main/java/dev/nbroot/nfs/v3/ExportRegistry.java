@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** The exports that are open. A root is opened when it is first needed: by a MOUNT, or by a handle after a restart. */
 public final class ExportRegistry {
     private static final int HANDLE_ROOM = 128;
     private static final int SECRET_BYTES = 16;
+    /** A client that repeats its call over UDP, which cannot be parked, is to hear how the last try ended. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final PosixFiles posix;
     private final ExportPolicy policy;
@@ -24,6 +27,8 @@ public final class ExportRegistry {
     private final HandleCodec codec;
     private final Removals removals = new Removals();
     private final ConcurrentHashMap<Long, OpenExport> open = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Opening> opening = new ConcurrentHashMap<>();
+    private boolean closed;
 
     /**
      * Makes an empty registry.
@@ -62,18 +67,47 @@ public final class ExportRegistry {
         return policy.find(id);
     }
 
-    /** Opens an export, unless it is open. The calling thread must act as root. */
-    synchronized OpenExport open(Export export) throws IOException {
-        OpenExport known = open.get(export.id());
-        if (known == null) {
-            known = openRoot(export);
-            open.put(export.id(), known);
-        }
-        return known;
+    /**
+     * Opens an export on another thread, unless that is under way; several at once, each by itself.
+     *
+     * @param again whether one that could not be opened just now is to be tried again
+     */
+    Opening open(Export export, boolean again, DiskThreads threads) {
+        return opening.compute(export.id(), (id, known) -> {
+            if (known != null && (!known.isOver() || !again && known.failedSince(System.nanoTime() - FRESH_NANOS))) {
+                return known;
+            }
+            Opening begun = new Opening();
+            threads.open(id, () -> open(export, begun));
+            return begun;
+        });
     }
 
-    private OpenExport openRoot(Export export) throws IOException {
-        return openRoot(posix, codec, export);
+    private void open(Export export, Opening begun) {
+        IOException failure = null;
+        try {
+            // It may have been opened between the caller's look and this task.
+            if (!open.containsKey(export.id())) {
+                keep(openRoot(posix, codec, export));
+            }
+        } catch (IOException e) {
+            failure = e;
+        } catch (RuntimeException | Error e) {
+            // Whoever waits must be woken.
+            failure = new IOException("cannot open " + export.path() + ": " + e, e);
+        }
+        if (failure == null) {
+            opening.remove(export.id(), begun);
+        }
+        begun.end(failure, System.nanoTime());
+    }
+
+    private synchronized void keep(OpenExport opened) {
+        if (closed) {
+            closeRoot(opened);
+        } else {
+            open.put(opened.id(), opened);
+        }
     }
 
     /**
@@ -156,7 +190,8 @@ public final class ExportRegistry {
     }
 
     /** Closes all roots. */
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         open.values().forEach(this::closeRoot);
         open.clear();
     }

@@ -1,6 +1,7 @@
 package dev.nbroot.nfs.v3;
 
 import dev.nbroot.nfs.export.Export;
+import dev.nbroot.nfs.rpc.RpcCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +27,12 @@ public final class MountPoints {
     /**
      * Finds a directory of an export; symbolic links on the way are not followed.
      *
+     * @param call the MOUNT call; it is parked while the export is being opened
      * @param names the components below the export's root, perhaps none
      * @throws IOException when the export cannot be opened now
      */
-    public Mounted find(Export export, List<String> names) throws IOException {
-        Node node = w.find().root(export);
+    public Mounted find(RpcCall call, Export export, List<String> names) throws IOException {
+        Node node = w.find().root(call, export);
         for (int i = 0; node != null && i < names.size(); i++) {
             byte[] name = names.get(i).getBytes(StandardCharsets.UTF_8);
             if (name.length > Scratch.MOST_NAME) {

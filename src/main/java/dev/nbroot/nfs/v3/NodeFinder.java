@@ -2,11 +2,14 @@ package dev.nbroot.nfs.v3;
 
 import dev.nbroot.nfs.export.Export;
 import dev.nbroot.nfs.export.LinkCounts;
+import dev.nbroot.nfs.rpc.ParkedCall;
+import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.system.PosixFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
 /** Finds the node of a handle or of a name, and opens it if need be; loads a node's attributes. */
@@ -19,13 +22,20 @@ final class NodeFinder {
     private final NodeTable nodes;
     private final Scratch scratch;
     private final HandleCodec codec;
+    private final DiskThreads disk;
     private final Predicate<Export> admitted;
     private final ByteBuffer handle = ByteBuffer.allocate(HandleCodec.MOST_BYTES);
     private int status;
 
     /** @param admitted whether the caller of the present call may use an export; notes the status when not */
     NodeFinder(
-            ExportRegistry registry, Identity identity, NodeTable nodes, Scratch scratch, Predicate<Export> admitted) {
+            ExportRegistry registry,
+            Identity identity,
+            NodeTable nodes,
+            Scratch scratch,
+            DiskThreads disk,
+            Predicate<Export> admitted) {
+        this.disk = disk;
         this.admitted = admitted;
         this.registry = registry;
         this.identity = identity;
@@ -47,7 +57,7 @@ final class NodeFinder {
     }
 
     /** {@return the node of the handle of {@code length} bytes at an index, or null with {@link #status}} */
-    Node byHandle(ByteBuffer data, int at, int length) {
+    Node byHandle(RpcCall call, ByteBuffer data, int at, int length) {
         if (!codec.isShaped(data, at, length)) {
             return fail(Status.BADHANDLE);
         }
@@ -55,10 +65,10 @@ final class NodeFinder {
         if (node != null) {
             return node;
         }
-        return codec.isOurs(data, at, length) ? open(data, at, length) : fail(Status.BADHANDLE);
+        return codec.isOurs(data, at, length) ? open(call, data, at, length) : fail(Status.BADHANDLE);
     }
 
-    private Node open(ByteBuffer data, int at, int length) {
+    private Node open(RpcCall call, ByteBuffer data, int at, int length) {
         OpenExport export = registry.ifOpen(HandleCodec.exportId(data, at));
         try {
             if (export == null) {
@@ -69,7 +79,7 @@ final class NodeFinder {
                     return null;
                 }
                 identity.becomeItself();
-                export = wanted.isPresent() ? registry.open(wanted.get()) : null;
+                export = wanted.isPresent() ? opened(call, wanted.get()) : null;
             }
         } catch (IOException e) {
             identity.becomeItself();
@@ -99,6 +109,34 @@ final class NodeFinder {
         return node;
     }
 
+    /**
+     * {@return an export that is open}
+     *
+     * @throws ParkedCall when it is being opened; the call comes again when that is over
+     */
+    private OpenExport opened(RpcCall call, Export export) throws IOException {
+        OpenExport known = registry.ifOpen(export.id());
+        if (known != null) {
+            return known;
+        }
+        if (call.progress() instanceof Opening waitedFor) {
+            waitedFor.check();
+        }
+        try {
+            Opening opening = registry.open(export, call.canDefer(), disk);
+            if (call.canDefer()) {
+                call.progress(opening);
+                opening.whenOver(call.park());
+            } else {
+                opening.check();
+            }
+        } catch (RejectedExecutionException e) {
+            // The server is closing: the client gets no reply and repeats the call to the next one.
+            throw new ParkedCall();
+        }
+        throw new ParkedCall();
+    }
+
     private boolean isRemovedDirectory(Node node) {
         return node.attributes().isDirectory() && registry.removals().hasRemoved(node.key(), node.handle());
     }
@@ -114,12 +152,11 @@ final class NodeFinder {
     }
 
     /** {@return the root of an export, opened if need be} */
-    Node root(Export export) throws IOException {
-        identity.becomeItself();
-        byte[] bytes = registry.open(export).rootHandle();
+    Node root(RpcCall call, Export export) throws IOException {
+        byte[] bytes = opened(call, export).rootHandle();
         ByteBuffer data = ByteBuffer.wrap(bytes);
         Node node = nodes.find(data, 0, bytes.length);
-        return node != null ? node : open(data, 0, bytes.length);
+        return node != null ? node : open(call, data, 0, bytes.length);
     }
 
     /**

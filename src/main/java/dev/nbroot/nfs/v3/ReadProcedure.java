@@ -198,6 +198,7 @@ final class ReadProcedure {
         try {
             w.disk()
                     .fetch(
+                            call.peer().address().getAddress(),
                             fd,
                             offset,
                             count,

@@ -48,7 +48,7 @@ public final class Workspace {
         nodes = new NodeTable(posix, mostDescriptors);
         removals = registry.removals().join();
         scratch = new Scratch(posix);
-        finder = new NodeFinder(registry, identity, nodes, scratch, this::admitted);
+        finder = new NodeFinder(registry, identity, nodes, scratch, disk, this::admitted);
         durable = new DurableChanges(this);
         int result = posix.clearThreadUmask();
         identity.becomeServer();
@@ -104,7 +104,7 @@ public final class Workspace {
     Node node(RpcCall call, XdrIn in) {
         int length = in.opaque(HandleCodec.MOST_BYTES);
         present = PeerPermissions.of(call.peer());
-        Node node = finder.byHandle(in.buffer(), in.data(), length);
+        Node node = finder.byHandle(call, in.buffer(), in.data(), length);
         return node != null && admitted(node.export().export()) ? node : null;
     }
 

@@ -21,7 +21,8 @@ class CallInputTest {
     private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
     private final List<byte[]> sent = new ArrayList<>();
     private final List<byte[]> found = new ArrayList<>();
-    private final CallInput input = new CallInput(new BufferPool(16 << 20, buffer -> 0), new BufferShare());
+    private final BufferPool pool = new BufferPool(16 << 20, buffer -> 0);
+    private final CallInput input = new CallInput(pool, new BufferShare());
     private int reads;
     private int emptied;
 
@@ -137,5 +138,34 @@ class CallInputTest {
         readAll(random);
         assertThat(found).usingElementComparator(Arrays::compare).containsExactlyElementsOf(sent);
         assertThat(input.records().isEmpty()).isTrue();
+    }
+
+    @Test
+    void makesDoWithTheBufferThatItHasWhereOthersHaveAllLargerOnes() throws IOException {
+        record(100_000);
+        readAll(null);
+        input.release();
+        takeAll(BufferPool.LARGE);
+        takeAll(BufferPool.MEDIUM);
+        stream.reset();
+        record(2000);
+        byte[] bytes = stream.toByteArray();
+        assertThat(input.makeRoom()).as("a small one is free").isTrue();
+        input.read(new Given(Arrays.copyOf(bytes, 10), null), MOST);
+        assertThat(input.records().next()).isFalse();
+        takeAll(BufferPool.SMALL);
+        assertThat(input.makeRoom()).as("it has one that suffices").isTrue();
+        input.read(new Given(Arrays.copyOfRange(bytes, 10, bytes.length), null), MOST);
+        assertThat(input.records().next()).isTrue();
+        byte[] record = new byte[input.records().end() - input.records().start()];
+        input.bytes().get(input.records().start(), record);
+        assertThat(record).isEqualTo(sent.get(1));
+    }
+
+    private void takeAll(int size) {
+        // Each as an address of its own: the last quarter is kept for those that hold little.
+        for (int i = 0; i < 2000; i++) {
+            pool.take(size, new BufferShare());
+        }
     }
 }

@@ -1,0 +1,52 @@
+package dev.nbroot.nfs.v3;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An export that is being opened, or could not be. Used by many threads. */
+final class Opening {
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean over;
+    private IOException failure;
+    private long overNanos;
+
+    /** Has something run when it is over: now, if it is. */
+    void whenOver(Runnable task) {
+        if (!wait(task)) {
+            task.run();
+        }
+    }
+
+    private synchronized boolean wait(Runnable task) {
+        return !over && waiting.add(task);
+    }
+
+    /** @param why null when the export is open */
+    void end(IOException why, long nowNanos) {
+        finish(why, nowNanos).forEach(Runnable::run);
+    }
+
+    private synchronized List<Runnable> finish(IOException why, long nowNanos) {
+        over = true;
+        failure = why;
+        overNanos = nowNanos;
+        return List.copyOf(waiting);
+    }
+
+    /** @throws IOException when it could not be opened */
+    synchronized void check() throws IOException {
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    /** {@return whether it could not be opened, a short while ago at most} */
+    synchronized boolean failedSince(long nanos) {
+        return failure != null && overNanos - nanos >= 0;
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+}
