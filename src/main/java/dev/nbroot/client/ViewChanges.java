@@ -18,7 +18,10 @@ import dev.nbroot.system.tree.TreeChange;
 import dev.nbroot.system.tree.TreeComparison;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a machine has changed, and how it gets another view that has these changes, some of them, or none. */
 public final class ViewChanges {
@@ -70,7 +73,22 @@ public final class ViewChanges {
     public RebasePlan rebase(ClientRecord client, Generation to, List<TreeChange> found) {
         Generation from = state.generation(client.root(), client.generation());
         List<TreeChange> root = new TreeComparison(ground.posix(), names -> {}).compare(from.tree(), to.tree());
-        return RebasePlan.of(found, root, against(client, to));
+        return RebasePlan.of(found, root, against(client, to), elsewhere(client, from, found));
+    }
+
+    /** {@return what is changed by another name of the same file: the overlay's index knows it for this generation only} */
+    private Set<EntryPath> elsewhere(ClientRecord client, Generation from, List<TreeChange> found) {
+        Set<EntryPath> paths = found.stream()
+                .filter(change ->
+                        change.before().filter(entry -> entry.links() > 1).isPresent())
+                .map(TreeChange::path)
+                .collect(Collectors.toCollection(HashSet::new));
+        if (!paths.isEmpty()) {
+            new TreeComparison(ground.posix(), names -> {})
+                    .compareLayer(from.tree(), layers(client).upper())
+                    .forEach(change -> paths.remove(change.path()));
+        }
+        return paths;
     }
 
     /** {@return what a machine's layer would change in some generation, sorted by path} */
