@@ -12,6 +12,7 @@ import dev.nbroot.system.Overlays;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Opens the trees that clients see. */
 public final class ClientViews {
@@ -63,9 +64,26 @@ public final class ClientViews {
         }
     }
 
-    /** {@return a persistent client's view, to be mounted in a private namespace for commands to work in it} */
-    public OverlayMount mount(ClientRecord client) {
-        return new ClientLayers(state.client(client.mac()), generation(client)).mount();
+    /**
+     * Does something for which the view of a client that is off is mounted in a private namespace, for commands to work in
+     * it.
+     *
+     * @param work mounts it, and keeps it mounted for as long as the machine must not begin to use it
+     * @return what the work gives
+     * @throws Failure as {@link #openOff}, also when the machine is switched on just before the view is mounted
+     */
+    public <T> T whereMounted(ClientRecord client, Function<OverlayMount, T> work) {
+        // What was written by file handles alone is under its name only when the view has been opened.
+        openOff(client).close();
+        OverlayMount view = new ClientLayers(state.client(client.mac()), generation(client)).mount();
+        try {
+            return work.apply(view);
+        } catch (Failure failure) {
+            if (view.isRefused(failure)) {
+                openOff(client).close();
+            }
+            throw failure;
+        }
     }
 
     /**
@@ -90,7 +108,7 @@ public final class ClientViews {
                         state.client(one.mac()).resolve("upper"),
                         generation(one).tree()))
                 .orElseGet(() -> List.of(generation.tree()));
-        return ThrowawayView.open(overlays, lowers, state.cache());
+        return ThrowawayView.open(overlays, lowers, state);
     }
 
     private Generation generation(ClientRecord client) {

@@ -2,6 +2,7 @@ package dev.nbroot.client;
 
 import dev.nbroot.system.tree.EntryPath;
 import dev.nbroot.system.tree.TreeChange;
+import dev.nbroot.system.tree.TreeEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether what a machine has changed can be carried to another generation. A change fights when nobody can say what the
@@ -55,11 +57,15 @@ public record RebasePlan(List<TreeChange> carried, List<TreeChange> settled, Lis
      * @param root in what the new generation differs from that one
      * @param left in what the machine's layer, over the new generation, would differ from it: a path that is not here is
      *     the same in both
+     * @param elsewhere those of the machine's paths that its layer has under another name of the same file only: about them
+     *     {@code left} says nothing
      */
-    public static RebasePlan of(List<TreeChange> machine, List<TreeChange> root, List<TreeChange> left) {
+    public static RebasePlan of(
+            List<TreeChange> machine, List<TreeChange> root, List<TreeChange> left, Set<EntryPath> elsewhere) {
         Map<EntryPath, TreeChange> mine = byPath(machine);
         Map<EntryPath, TreeChange> theirs = byPath(root);
         Set<EntryPath> different = left.stream().map(TreeChange::path).collect(Collectors.toSet());
+        different.addAll(unlike(mine, theirs, different, elsewhere));
         TreeMap<EntryPath, Fight> fights = new TreeMap<>();
         List<TreeChange> carried = new ArrayList<>();
         List<TreeChange> settled = new ArrayList<>();
@@ -95,6 +101,31 @@ public record RebasePlan(List<TreeChange> carried, List<TreeChange> settled, Lis
 
     private static Map<EntryPath, TreeChange> byPath(List<TreeChange> changes) {
         return changes.stream().collect(Collectors.toMap(TreeChange::path, Function.identity()));
+    }
+
+    /** {@return those names that are not, on both sides, names of one file that is the same on both under another name} */
+    private static Set<EntryPath> unlike(
+            Map<EntryPath, TreeChange> mine,
+            Map<EntryPath, TreeChange> theirs,
+            Set<EntryPath> different,
+            Set<EntryPath> elsewhere) {
+        Set<Set<TreeEntry.FileId>> same = mine.keySet().stream()
+                .filter(path -> !elsewhere.contains(path) && !different.contains(path))
+                .map(path -> files(path, mine, theirs))
+                .collect(Collectors.toSet());
+        return elsewhere.stream()
+                .filter(path -> !same.contains(files(path, mine, theirs)))
+                .collect(Collectors.toSet());
+    }
+
+    /** {@return the file that a name is on the machine, and what it is in the new generation if that has changed it} */
+    private static Set<TreeEntry.FileId> files(
+            EntryPath path, Map<EntryPath, TreeChange> mine, Map<EntryPath, TreeChange> theirs) {
+        return Stream.of(mine, theirs)
+                .flatMap(changes -> Stream.ofNullable(changes.get(path)))
+                .flatMap(change -> change.after().stream())
+                .map(TreeEntry::id)
+                .collect(Collectors.toSet());
     }
 
     private static boolean packagesFight(

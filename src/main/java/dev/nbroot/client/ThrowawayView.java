@@ -1,49 +1,45 @@
 package dev.nbroot.client;
 
 import dev.nbroot.report.Failure;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.TemporaryDirectory;
 import dev.nbroot.system.Overlays;
-import dev.nbroot.system.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A writable view that leaves nothing: its upper layer lives in a temporary directory. If nbroot is killed, that
- * directory stays in the cache, which may be deleted at any time.
+ * A writable view that leaves nothing: its upper layer lives in a temporary directory.
  */
 public final class ThrowawayView implements Overlays.View {
-    private final Path directory;
+    private final TemporaryDirectory directory;
     private final Overlays.View view;
 
-    private ThrowawayView(Path directory, Overlays.View view) {
+    private ThrowawayView(TemporaryDirectory directory, Overlays.View view) {
         this.directory = directory;
         this.view = view;
     }
 
-    static ThrowawayView open(Overlays overlays, List<Path> lowers, Path parent) {
-        Path directory = null;
+    static ThrowawayView open(Overlays overlays, List<Path> lowers, StateDirectory state) {
+        TemporaryDirectory directory = TemporaryDirectory.make(state, "view");
         try {
-            Files.createDirectories(parent);
-            directory = Files.createTempDirectory(parent, "view-");
-            Path upper = Files.createDirectory(directory.resolve("upper"));
-            Path work = Files.createDirectory(directory.resolve("work"));
+            Path upper = Files.createDirectory(directory.path().resolve("upper"));
+            Path work = Files.createDirectory(directory.path().resolve("work"));
             LayerTop.copy(lowers.get(0), upper);
             return new ThrowawayView(directory, overlays.open(lowers, upper, work));
         } catch (IOException e) {
-            throw dropped(directory, Failure.io("make a temporary view in", parent, e));
+            throw dropped(directory, Failure.io("make a temporary view in", directory.path(), e));
         } catch (Failure e) {
             throw dropped(directory, e);
         }
     }
 
-    private static Failure dropped(Path directory, Failure reason) {
-        if (directory != null) {
-            try {
-                TreeRemoval.remove(directory);
-            } catch (Failure more) {
-                reason.addSuppressed(more);
-            }
+    private static Failure dropped(TemporaryDirectory directory, Failure reason) {
+        try {
+            directory.close();
+        } catch (Failure more) {
+            reason.addSuppressed(more);
         }
         return reason;
     }
@@ -61,6 +57,6 @@ public final class ThrowawayView implements Overlays.View {
     @Override
     public void close() {
         view.close();
-        TreeRemoval.remove(directory);
+        directory.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.Namespaces;
+import dev.nbroot.system.OverlayMount;
 import dev.nbroot.system.tree.EntryType;
 import dev.nbroot.system.tree.TreeChange;
 import dev.nbroot.system.tree.TreeEntry;
@@ -49,14 +50,14 @@ final class Transplant implements AutoCloseable {
      * @param scratch an empty directory
      * @throws Failure of kind {@code COMMAND} when a view cannot be mounted
      */
-    static Transplant open(Namespaces namespaces, Commands commands, ClientLayers from, ClientLayers to, Path scratch) {
+    static Transplant open(Namespaces namespaces, Commands commands, OverlayMount from, OverlayMount to, Path scratch) {
         Namespaces.Namespace namespace = namespaces.open();
         Transplant transplant = new Transplant(namespace, commands, scratch);
         try {
             Files.createDirectory(transplant.from());
             Files.createDirectory(transplant.to());
-            transplant.run(from.mount().mounting(transplant.from()));
-            transplant.run(to.mount().mounting(transplant.to()));
+            transplant.run(from.mounting(transplant.from()));
+            transplant.run(to.mounting(transplant.to()));
             return transplant;
         } catch (IOException e) {
             namespace.close();

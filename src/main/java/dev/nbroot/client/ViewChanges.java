@@ -6,21 +6,22 @@ import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
+import dev.nbroot.state.TemporaryDirectory;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Namespaces;
+import dev.nbroot.system.OverlayMount;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.PathExchange;
 import dev.nbroot.system.PosixFiles;
-import dev.nbroot.system.TreeRemoval;
 import dev.nbroot.system.tree.EntryPath;
 import dev.nbroot.system.tree.TreeChange;
 import dev.nbroot.system.tree.TreeComparison;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a machine has changed, and how it gets another view that has these changes, some of them, or none. */
 public final class ViewChanges {
@@ -72,7 +73,22 @@ public final class ViewChanges {
     public RebasePlan rebase(ClientRecord client, Generation to, List<TreeChange> found) {
         Generation from = state.generation(client.root(), client.generation());
         List<TreeChange> root = new TreeComparison(ground.posix(), names -> {}).compare(from.tree(), to.tree());
-        return RebasePlan.of(found, root, against(client, to));
+        return RebasePlan.of(found, root, against(client, to), elsewhere(client, from, found));
+    }
+
+    /** {@return what is changed by another name of the same file: the overlay's index knows it for this generation only} */
+    private Set<EntryPath> elsewhere(ClientRecord client, Generation from, List<TreeChange> found) {
+        Set<EntryPath> paths = found.stream()
+                .filter(change ->
+                        change.before().filter(entry -> entry.links() > 1).isPresent())
+                .map(TreeChange::path)
+                .collect(Collectors.toCollection(HashSet::new));
+        if (!paths.isEmpty()) {
+            new TreeComparison(ground.posix(), names -> {})
+                    .compareLayer(from.tree(), layers(client).upper())
+                    .forEach(change -> paths.remove(change.path()));
+        }
+        return paths;
     }
 
     /** {@return what a machine's layer would change in some generation, sorted by path} */
@@ -145,21 +161,30 @@ public final class ViewChanges {
      */
     public ClientRecord carry(
             ClientRecord client, Generation generation, List<TreeChange> found, List<TreeChange> kept) {
-        // Asked first, because only this says it in the right words.
-        views.openOff(client).close();
-        Path scratch = scratch();
-        try (RenewedClient renewed = RenewedClient.begin(
+        return views.whereMounted(client, view -> carry(client, view, generation, found, kept));
+    }
+
+    private ClientRecord carry(
+            ClientRecord client,
+            OverlayMount view,
+            Generation generation,
+            List<TreeChange> found,
+            List<TreeChange> kept) {
+        try (TemporaryDirectory temporary = TemporaryDirectory.make(state, "carry");
+                RenewedClient renewed = RenewedClient.begin(
                         state, client, generation, ground.clock().instant());
                 Transplant transplant = Transplant.open(
-                        ground.namespaces(), ground.commands(), layers(client), renewed.layers(), scratch)) {
+                        ground.namespaces(),
+                        ground.commands(),
+                        view,
+                        renewed.layers().mount(),
+                        temporary.path())) {
             requireUnchanged(client, found);
             transplant.copy(kept);
             renewed.identify(transplant.target(), new IdentityFiles(transplant.source()).hostKeys());
             transplant.sync();
             renewed.publish(files, ground.paths());
             return renewed.client();
-        } finally {
-            TreeRemoval.remove(scratch);
         }
     }
 
@@ -170,15 +195,6 @@ public final class ViewChanges {
                     client.mac().colons() + " (" + client.hostname()
                             + ") was switched on meanwhile, and has changed something",
                     "switch it off, and run this again");
-        }
-    }
-
-    private Path scratch() {
-        try {
-            Files.createDirectories(state.cache());
-            return Files.createTempDirectory(state.cache(), "carry-");
-        } catch (IOException e) {
-            throw Failure.io("make a directory in", state.cache(), e);
         }
     }
 }

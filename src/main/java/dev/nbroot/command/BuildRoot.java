@@ -158,11 +158,14 @@ public final class BuildRoot {
             Optional<Generation> unchanged = fresh ? Optional.empty() : unchanged(plan);
             if (unchanged.isPresent()) {
                 WorkDirectory.clear(state.root(name));
-                return upToDate(unchanged.get(), begin);
+                BuildOutcome outcome = upToDate(unchanged.get(), begin);
+                // The build that made it may have been killed before this.
+                stage.restageBehind(unchanged.get().label() + " is up to date");
+                return outcome;
             }
             warnOfHandwork(name);
             BuildOutcome outcome = build(plan, fresh, begin);
-            restage(outcome);
+            stage.restageBehind(outcome.name() + "/" + outcome.generation() + " was built");
             return outcome;
         } finally {
             lock.close();
@@ -191,21 +194,6 @@ public final class BuildRoot {
         } catch (Failure damaged) {
             // That it is damaged is told where it matters: when it is asked whether it is up to date.
             return Manifest.Origin.BUILD;
-        }
-    }
-
-    /** Lets machines boot the new generation, if the boot tree has the root. */
-    private void restage(BuildOutcome outcome) {
-        try {
-            stage.restage();
-        } catch (Failure failure) {
-            throw Failure.of(
-                            failure.kind(),
-                            outcome.name() + "/" + outcome.generation() + " was built, but not staged: "
-                                    + failure.getMessage(),
-                            failure.hint(),
-                            failure)
-                    .withDetails(failure.details());
         }
     }
 

@@ -191,18 +191,7 @@ public final class CloneClient {
     }
 
     private Optional<StageOutcome> restage(ClientRecord client) {
-        Optional<StageOutcome> staged;
-        try {
-            staged = stage.restage();
-        } catch (Failure failure) {
-            // Not its own kind, such as USAGE: what was asked for here was right, and a second clone is not the cure.
-            throw Failure.of(
-                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
-                            "the client " + client.hostname() + " was made, but not staged: " + failure.getMessage(),
-                            failure.hint(),
-                            failure)
-                    .withDetails(failure.details());
-        }
+        Optional<StageOutcome> staged = stage.restageBehind("the client " + client.hostname() + " was made");
         staged.filter(outcome ->
                         outcome.clients().stream().noneMatch(each -> each.mac().equals(client.mac())))
                 .ifPresent(outcome -> events.on(new Event.Notice(

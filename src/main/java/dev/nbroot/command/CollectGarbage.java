@@ -10,6 +10,7 @@ import dev.nbroot.state.Generation;
 import dev.nbroot.state.GenerationRemoval;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.TemporaryDirectory;
 import dev.nbroot.system.StateLock;
 import dev.nbroot.system.TreeRemoval;
 import java.nio.file.Files;
@@ -70,6 +71,9 @@ public final class CollectGarbage {
             GenerationNeeds.look(state, clock.instant());
             for (String root : generations.names()) {
                 collect(root, request, found);
+            }
+            if (!request.dryRun()) {
+                TemporaryDirectory.clear(state);
             }
             CachePruning.Pruned pruned = new CachePruning(state.cache(), events, sizes)
                     .prune(

@@ -62,18 +62,20 @@ public final class CommitClient {
         DerivedRoot.Parent parent = derive.parent(below);
         List<HostKey> keys = changes.hostKeys(client);
         if (changes.of(client).isEmpty()) {
-            // The last commit may have been killed just before this.
-            derive.restage();
+            derive.leave(below);
             return outcome(client, Optional.empty());
         }
-        RootWork work = new RootWork.Promote(changes.views().mount(client), below.tree(), client.machineId());
+        Manifest.Origin origin = new Manifest.Origin("commit", below.label(), KnownClient.named(client));
         return outcome(
                 client,
-                derive.run(
-                        parent,
-                        work,
-                        new Manifest.Origin("commit", below.label(), KnownClient.named(client)),
-                        next -> changes.empty(client, next, keys)));
+                changes.views()
+                        .whereMounted(
+                                client,
+                                view -> derive.run(
+                                        parent,
+                                        new RootWork.Promote(view, below.tree(), client.machineId()),
+                                        origin,
+                                        next -> changes.empty(client, next, keys))));
     }
 
     private void requireCurrent(ClientRecord client, Generation below) {

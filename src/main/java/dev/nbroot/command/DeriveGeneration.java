@@ -121,7 +121,9 @@ public final class DeriveGeneration {
                 throw made[0] == null ? failure.withLog(logFile) : late(made[0], failure);
             }
         }
-        if (made[0] != null) {
+        if (made[0] == null) {
+            leave(parent.generation());
+        } else {
             restage(made[0]);
         }
         return Optional.ofNullable(made[0]);
@@ -174,9 +176,9 @@ public final class DeriveGeneration {
                 origin);
     }
 
-    /** Lets machines boot what is current, if there is a boot tree. */
-    void restage() {
-        stage.restage();
+    /** Nothing is to be done; but what made the generation may have been killed before it could stage. */
+    void leave(Generation generation) {
+        stage.restageBehind(generation.label() + " stays as it is");
     }
 
     /** The generation is there and stays, and machines are to boot it. */
@@ -191,16 +193,6 @@ public final class DeriveGeneration {
     }
 
     private void restage(DerivedOutcome made) {
-        try {
-            stage.restage();
-        } catch (Failure failure) {
-            throw Failure.of(
-                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
-                            made.name() + "/" + made.generation() + " was made, but not staged: "
-                                    + failure.getMessage(),
-                            failure.hint(),
-                            failure)
-                    .withDetails(failure.details());
-        }
+        stage.restageBehind(made.name() + "/" + made.generation() + " was made");
     }
 }

@@ -13,15 +13,13 @@ import dev.nbroot.state.Generations;
 import dev.nbroot.state.Manifest;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
+import dev.nbroot.state.TemporaryDirectory;
 import dev.nbroot.system.AttendedCommands;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.Namespaces;
+import dev.nbroot.system.OverlayMount;
 import dev.nbroot.system.StateLock;
-import dev.nbroot.system.TreeRemoval;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -106,19 +104,10 @@ public final class EnterRoot {
         DerivedRoot.Parent parent = derive.parent(state.generation(client.root(), client.generation()));
         StateLock lock = KnownClient.lock(state, client);
         try {
-            views.openOff(client).close();
-            Path scratch = scratch();
-            try {
-                tell("in the view of " + KnownClient.named(client) + "; what is done here stays");
-                entered.run(
-                        views.mount(client),
-                        client.hostname(),
-                        parent,
-                        new RootWork.Attended(request.argv(), client.hostname(), request.talking(), attended),
-                        scratch);
-            } finally {
-                TreeRemoval.remove(scratch);
-            }
+            views.whereMounted(client, view -> {
+                inView(request, client, parent, view);
+                return client;
+            });
         } finally {
             lock.close();
         }
@@ -128,12 +117,15 @@ public final class EnterRoot {
                 "what has changed: nbroot diff --mac " + client.mac().colons());
     }
 
-    private Path scratch() {
-        try {
-            Files.createDirectories(state.cache());
-            return Files.createTempDirectory(state.cache(), "enter-");
-        } catch (IOException e) {
-            throw Failure.io("make a directory in", state.cache(), e);
+    private void inView(EnterRequest request, ClientRecord client, DerivedRoot.Parent parent, OverlayMount view) {
+        try (TemporaryDirectory temporary = TemporaryDirectory.make(state, "enter")) {
+            tell("in the view of " + KnownClient.named(client) + "; what is done here stays");
+            entered.run(
+                    view,
+                    client.hostname(),
+                    parent,
+                    new RootWork.Attended(request.argv(), client.hostname(), request.talking(), attended),
+                    temporary.path());
         }
     }
 

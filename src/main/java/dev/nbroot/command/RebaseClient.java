@@ -62,24 +62,10 @@ public final class RebaseClient {
                     ? outcome(client, current, new RebasePlan(List.of(), List.of(), List.of()))
                     : HeldGeneration.during(state, current, () -> move(client, current));
             // Also when it was there already: the last time may have been killed before this.
-            restage(client, current);
+            stage.restageBehind(client.hostname() + " is on " + current.label() + " now");
             return outcome;
         } finally {
             lock.close();
-        }
-    }
-
-    private void restage(ClientRecord client, Generation current) {
-        try {
-            stage.restage();
-        } catch (Failure failure) {
-            throw Failure.of(
-                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
-                            client.hostname() + " is on " + current.label() + " now, but was not staged: "
-                                    + failure.getMessage(),
-                            failure.hint(),
-                            failure)
-                    .withDetails(failure.details());
         }
     }
 

@@ -131,17 +131,7 @@ public final class RollBack {
     }
 
     private Optional<StageOutcome> restage(Generation target) {
-        Optional<StageOutcome> staged;
-        try {
-            staged = stage.restage();
-        } catch (Failure failure) {
-            throw Failure.of(
-                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
-                            target.label() + " is current, but could not be staged: " + failure.getMessage(),
-                            failure.hint(),
-                            failure)
-                    .withDetails(failure.details());
-        }
+        Optional<StageOutcome> staged = stage.restageBehind(target.label() + " is current");
         Path kernels = Path.of("nbroot", target.root(), Integer.toString(target.number()));
         staged.filter(outcome -> outcome.entries().stream()
                         .noneMatch(entry -> entry.kernel().startsWith(kernels)))

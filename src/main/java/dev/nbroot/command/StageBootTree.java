@@ -103,6 +103,27 @@ public final class StageBootTree {
         return settings.map(StageRequest::again).map(this::run);
     }
 
+    /**
+     * Stages again as last asked for, behind what is done already, or was done before by a command that was killed just
+     * then. What is in order is only looked at.
+     *
+     * @param done what stays as it is if this fails
+     * @throws Failure of kind {@code FAILED} whatever the reason, because what was asked for was right, and asking again is
+     *     not the cure; or {@code INTERRUPTED}
+     */
+    Optional<StageOutcome> restageBehind(String done) {
+        try {
+            return restage();
+        } catch (Failure failure) {
+            throw Failure.of(
+                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
+                            done + ", but not staged: " + failure.getMessage(),
+                            failure.hint(),
+                            failure)
+                    .withDetails(failure.details());
+        }
+    }
+
     private StageTarget settle(StageRequest request) {
         Path tftp = request.tftp().toAbsolutePath().normalize();
         if (Files.exists(tftp) ? !Files.isDirectory(tftp) : !Files.isDirectory(tftp.getParent())) {

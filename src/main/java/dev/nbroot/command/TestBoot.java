@@ -23,15 +23,13 @@ import dev.nbroot.state.HeldGeneration;
 import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
+import dev.nbroot.state.TemporaryDirectory;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Host;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.Namespaces;
-import dev.nbroot.system.TreeRemoval;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,12 +88,10 @@ public final class TestBoot {
                     "leave --memory and --timeout out");
         }
         requireHost();
-        Path scratch = scratch();
-        try {
+        try (TemporaryDirectory temporary = TemporaryDirectory.make(state, "test")) {
+            Path scratch = temporary.path();
             Rehearsal rehearsal = plan(request, scratch);
             return HeldGeneration.during(state, rehearsal.generation(), () -> boot(rehearsal, request, scratch));
-        } finally {
-            TreeRemoval.remove(scratch);
         }
     }
 
@@ -118,15 +114,6 @@ public final class TestBoot {
         host.requireProgram("dnsmasq", "to give the virtual machine an address", "dnsmasq-base");
         host.requireProgram("ip", "to make a private network", "iproute2");
         host.requireProgram("ssh", "to log in to the virtual machine", "openssh-client");
-    }
-
-    private Path scratch() {
-        try {
-            Files.createDirectories(state.cache());
-            return Files.createTempDirectory(state.cache(), "test-");
-        } catch (IOException e) {
-            throw Failure.io("make a directory in", state.cache(), e);
-        }
     }
 
     private Rehearsal plan(TestRequest request, Path scratch) {

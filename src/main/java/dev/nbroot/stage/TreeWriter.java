@@ -97,7 +97,10 @@ public final class TreeWriter {
             }
             found.removals().forEach(file -> remove(file.path()));
         }
-        new StagedRecord(owner, now).write(tree);
+        StagedRecord record = new StagedRecord(owner, now);
+        if (!record.equals(StagedRecord.read(tree))) {
+            record.write(tree);
+        }
         return changes(found);
     }
 

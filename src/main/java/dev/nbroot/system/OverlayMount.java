@@ -1,5 +1,6 @@
 package dev.nbroot.system;
 
+import dev.nbroot.report.Failure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,6 +34,13 @@ public record OverlayMount(List<Path> lowers, Path upper, Path work) {
                         + ",upperdir=" + escaped(upper) + ",workdir=" + escaped(work)
                         + ",index=on,nfs_export=on,redirect_dir=off";
         return Invocation.of("mount", "-t", "overlay", "-o", options, "nbroot-view", at.toString());
+    }
+
+    /** {@return whether a failure is that of the command that mounts it} */
+    public boolean isRefused(Failure failure) {
+        return failure.command()
+                .filter(command -> command.contains(",upperdir=" + escaped(upper) + ","))
+                .isPresent();
     }
 
     /** overlayfs splits lowerdir at colons unless they are escaped, mount(8) all options at commas. */

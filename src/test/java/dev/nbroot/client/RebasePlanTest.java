@@ -28,6 +28,10 @@ class RebasePlanTest {
     }
 
     private static TreeEntry entry(EntryPath path, EntryType type) {
+        return entry(path, type, 1);
+    }
+
+    private static TreeEntry entry(EntryPath path, EntryType type, long inode) {
         return new TreeEntry(
                 path,
                 type,
@@ -40,7 +44,7 @@ class RebasePlanTest {
                 new TreeEntry.Device(0, 0),
                 Collections.emptySortedMap(),
                 1,
-                new TreeEntry.FileId(0, 0, 1));
+                new TreeEntry.FileId(0, 0, inode));
     }
 
     private static List<TreeChange> changes(String... texts) {
@@ -51,7 +55,7 @@ class RebasePlanTest {
     private static RebasePlan plan(List<TreeChange> machine, List<TreeChange> root, String... same) {
         List<TreeChange> left = new ArrayList<>(machine);
         left.removeIf(change -> List.of(same).contains(change.path().shown()));
-        return RebasePlan.of(machine, root, left);
+        return RebasePlan.of(machine, root, left, Set.of());
     }
 
     private static List<String> fights(RebasePlan plan) {
@@ -92,6 +96,29 @@ class RebasePlanTest {
         assertThat(plan.fights()).isEmpty();
         assertThat(plan.carried()).isEmpty();
         assertThat(paths(plan.settled())).containsExactly("/etc/a", "/etc/b");
+    }
+
+    private static TreeChange changed(String path, long inode) {
+        Optional<TreeEntry> file = Optional.of(entry(EntryPath.of(path), EntryType.FILE, inode));
+        return new TreeChange(file, file, Set.of(TreeChange.Aspect.CONTENT));
+    }
+
+    /** The machine's layer has /a only, and knows of /b that it is the same file. */
+    @Test
+    void anotherNameOfOneFileIsSettledWhereItIsTheSameFileOnBothSides() {
+        List<TreeChange> mine = List.of(changed("/a", 1), changed("/b", 1));
+        Set<EntryPath> elsewhere = Set.of(EntryPath.of("/b"));
+        RebasePlan linked = RebasePlan.of(mine, List.of(changed("/a", 2), changed("/b", 2)), List.of(), elsewhere);
+        assertThat(paths(linked.settled())).containsExactly("/a", "/b");
+        assertThat(linked.fights()).isEmpty();
+
+        RebasePlan apart = RebasePlan.of(mine, List.of(changed("/a", 2), changed("/b", 3)), List.of(), elsewhere);
+        assertThat(paths(apart.settled())).containsExactly("/a");
+        assertThat(fights(apart)).containsExactly("/b changed changed");
+
+        RebasePlan one = RebasePlan.of(mine, List.of(changed("/b", 3)), List.of(mine.get(0)), elsewhere);
+        assertThat(paths(one.carried())).containsExactly("/a");
+        assertThat(fights(one)).containsExactly("/b changed changed");
     }
 
     @Test

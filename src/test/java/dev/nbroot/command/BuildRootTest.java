@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,14 +64,42 @@ class BuildRootTest {
                 host.host(),
                 new NoNamespaces(),
                 listener -> new SilentCommands(),
-                new StageBootTree(
-                        state,
-                        generation -> new PxelinuxLoader(directory, directory),
-                        Events.none(),
-                        Clock.systemUTC()),
+                stage(state),
                 events::add,
                 "1",
                 OptionalLong.empty());
+    }
+
+    private StageBootTree stage(StateDirectory state) {
+        return new StageBootTree(
+                state,
+                generation -> new PxelinuxLoader(directory.resolve("pxelinux.0"), directory.resolve("ldlinux.c32")),
+                Events.none(),
+                Clock.systemUTC());
+    }
+
+    /** A build that was killed between the two is not made up for by any other command that need come. */
+    @Test
+    void whatIsUpToDateIsStagedIfItIsNot() throws IOException {
+        Files.writeString(directory.resolve("pxelinux.0"), "the program");
+        Files.writeString(directory.resolve("ldlinux.c32"), "the library");
+        Path tftp = directory.resolve("tftp");
+        publish();
+        stage(state).run(new StageRequest(List.of(), tftp, "192.0.2.1", Optional.empty(), 2049, false));
+        Path menu = tftp.resolve("pxelinux.cfg/default");
+        publish();
+        assertThat(menu).content().contains("/bookworm/1/root").doesNotContain("/bookworm/2/");
+
+        BuildOutcome outcome = build.run(profile, false, false);
+
+        assertThat(outcome.upToDate()).isTrue();
+        assertThat(outcome.generation()).isEqualTo(2);
+        assertThat(menu).content().contains("/bookworm/2/root").doesNotContain("/bookworm/1/");
+        Files.delete(menu);
+        Files.createDirectory(menu);
+        Failure failure = catchThrowableOfType(Failure.class, () -> build.run(profile, false, false));
+        assertThat(failure).hasMessageStartingWith("bookworm/2 is up to date, but not staged: ");
+        assertThat(failure.kind()).isEqualTo(FailureKind.FAILED);
     }
 
     @Test

@@ -44,6 +44,8 @@ final class ClientUpkeep implements AutoCloseable {
     final Commands commands = new Stopping(new SmallKeys(new LinuxCommands(Events.none())));
     /** The label of a command that is not to be run; empty for none. */
     String failAt = "";
+    /** Is told of each command before it is run. */
+    Consumer<Invocation> beforehand = invocation -> {};
 
     final ViewChanges changes;
 
@@ -74,6 +76,7 @@ final class ClientUpkeep implements AutoCloseable {
 
         @Override
         public Result run(Invocation invocation) {
+            beforehand.accept(invocation);
             if (invocation.label().equals(failAt)) {
                 throw Failure.of(FailureKind.COMMAND, "stopped at " + failAt, "");
             }
@@ -116,7 +119,7 @@ final class ClientUpkeep implements AutoCloseable {
                 new DeriveGeneration.Ground(
                         Host.real(),
                         new LinuxNamespaces(),
-                        LinuxCommands::new,
+                        listener -> new Stopping(new LinuxCommands(listener)),
                         new LinuxPosixFiles(),
                         Clock.systemUTC()),
                 stage,

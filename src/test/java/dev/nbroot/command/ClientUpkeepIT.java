@@ -366,6 +366,37 @@ class ClientUpkeepIT {
         });
     }
 
+    /** The machine has written to it under its second name only, so that the first is not in its layer. */
+    @Test
+    void aFileWithTwoNamesIsNotLostWhenTheOtherSideHasChangedOne() throws IOException {
+        upkeep.write(view -> Files.writeString(view.resolve("srv/link2"), "mine"));
+        next(tree -> {
+            Files.delete(tree.resolve("srv/link"));
+            Files.writeString(tree.resolve("srv/link"), "theirs");
+        });
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> upkeep.rebase())
+                .satisfies(failure -> assertThat(failure.details())
+                        .containsExactly("/srv/link: the machine: changed; bookworm/2: changed"));
+        next(tree -> Files.delete(tree.resolve("srv/link")));
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> upkeep.rebase())
+                .satisfies(failure -> assertThat(failure.details())
+                        .containsExactly("/srv/link: the machine: changed; bookworm/3: removed"));
+        upkeep.write(view -> {
+            assertThat(view.resolve("srv/link")).hasContent("mine");
+            assertThat(view.resolve("srv/link2")).hasContent("mine");
+        });
+        next(tree -> Files.writeString(tree.resolve("srv/link"), "mine"));
+        assertThat(upkeep.rebase().settled()).isEqualTo(2);
+        upkeep.write(view -> {
+            assertThat(view.resolve("srv/link")).hasContent("mine");
+            assertThat(view.resolve("srv/link2")).hasContent("mine");
+            assertThat(Files.getAttribute(view.resolve("srv/link"), "unix:nlink"))
+                    .isEqualTo(2);
+        });
+    }
+
     /** Stopped before the places are changed, the machine is the old one; stopped behind it, the new one. */
     @Test
     void atEveryInstantItIsTheOldMachineOrTheNewOne() throws IOException {

@@ -325,8 +325,12 @@ class CollectGarbageTest {
         Files.delete(aside.resolve("boot/vmlinuz"));
         Path building = Files.createDirectories(directory.root("bookworm").resolve(".building/root/etc"));
         Files.createDirectories(directory.uses(generation(2)));
+        Path temporary = Files.createDirectories(directory.cache().resolve("temporary-carry-999999999-1/to"));
 
+        gc(new GcRequest(true, 5, Duration.ofDays(30), OptionalLong.empty()), tree -> SIZE);
+        assertThat(temporary).exists();
         gc(5);
+        assertThat(directory.cache()).isEmptyDirectory();
         assertThat(left()).containsExactly(1, 3, 4, 5);
         assertThat(aside).doesNotExist();
         assertThat(building).doesNotExist();

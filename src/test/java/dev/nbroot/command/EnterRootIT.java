@@ -21,8 +21,11 @@ import dev.nbroot.system.tree.TreeDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +198,21 @@ class EnterRootIT {
         assertThat(current().number()).isEqualTo(4);
     }
 
+    /** A command that was killed right after it has published a generation leaves an older one in the boot tree. */
+    @Test
+    void whereNothingDiffersTheBootTreeIsBroughtUpToDate() throws IOException {
+        Path tftp = upkeep.top.resolve("tftp");
+        Path menu = tftp.resolve("pxelinux.cfg/default");
+        upkeep.stage.run(new StageRequest(List.of(), tftp, "192.0.2.1", Optional.empty(), 2049, false));
+        for (Supplier<UpkeepOutcome> command :
+                List.<Supplier<UpkeepOutcome>>of(upkeep::upgrade, () -> upkeep.enter("true"))) {
+            BusyRoot.in(upkeep.state.publish("bookworm").tree());
+            assertThat(menu).content().doesNotContain(current().tree().toString());
+            assertThat(command.get().made()).isEmpty();
+            assertThat(menu).content().contains(current().tree().toString());
+        }
+    }
+
     @Test
     void aMachinesViewIsEnteredWhileItIsOff() throws IOException {
         upkeep.cloned();
@@ -216,6 +234,37 @@ class EnterRootIT {
                     .withMessage("52:54:00:12:34:56 (node1) is on, or was a moment ago: its view is being served");
             assertThat(on.path().resolve("etc/more")).exists();
         }
+        assertThat(upkeep.state.directory().cache()).isEmptyDirectory();
+    }
+
+    /** After it was asked whether it is off, and before its view is mounted. */
+    @Test
+    void aMachineThatIsSwitchedOnAtTheLastMomentIsOn() throws IOException {
+        upkeep.cloned();
+        upkeep.write(view -> {
+            Files.writeString(view.resolve("etc/mine"), "mine");
+            Files.writeString(view.resolve("etc/too"), "too");
+        });
+        List<Overlays.View> on = new ArrayList<>();
+        String layer = "upperdir=" + upkeep.directory().resolve("upper");
+        upkeep.beforehand = command -> {
+            if (command.quoted().contains(layer)) {
+                on.add(upkeep.on());
+            }
+        };
+        for (ThrowingCallable command : List.<ThrowingCallable>of(
+                () -> upkeep.enter(inView("true")),
+                upkeep::commit,
+                () -> upkeep.reset().run(new ResetRequest(ClientUpkeep.MAC, List.of("/etc/too"))))) {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(command)
+                    .withMessage("52:54:00:12:34:56 (node1) is on, or was a moment ago: its view is being served")
+                    .satisfies(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.LOCKED));
+            assertThat(on).hasSize(1);
+            assertThat(on.get(0).path().resolve("etc/mine")).hasContent("mine");
+            on.remove(0).close();
+        }
+        assertThat(current().number()).isEqualTo(1);
         assertThat(upkeep.state.directory().cache()).isEmptyDirectory();
     }
 

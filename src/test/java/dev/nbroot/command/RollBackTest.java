@@ -189,7 +189,7 @@ class RollBackTest {
 
         Failure failure = refused("bookworm", "1");
         assertThat(failure.kind()).isEqualTo(FailureKind.FAILED);
-        assertThat(failure.getMessage()).startsWith("bookworm/1 is current, but could not be staged: ");
+        assertThat(failure.getMessage()).startsWith("bookworm/1 is current, but not staged: ");
         assertThat(current()).isEqualTo(1);
     }
 

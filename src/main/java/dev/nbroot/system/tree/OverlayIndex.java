@@ -36,10 +36,15 @@ final class OverlayIndex implements AutoCloseable {
     /** Opens it; a directory that does not exist is empty. */
     static OverlayIndex open(PosixFiles posix, Path path) {
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            return new OverlayIndex(null, List.of());
+            return none();
         }
         OpenDirectory directory = OpenDirectory.top(posix, path);
         return new OverlayIndex(directory, directory.names());
+    }
+
+    /** {@return an index that knows nothing} */
+    static OverlayIndex none() {
+        return new OverlayIndex(null, List.of());
     }
 
     boolean isEmpty() {

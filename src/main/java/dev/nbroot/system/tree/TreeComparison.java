@@ -65,10 +65,19 @@ public final class TreeComparison {
      *     nbroot's own overlays never have
      */
     public List<TreeChange> compareLayer(Path lower, Path upper, Path index) {
-        try (ContentReaders readers = new ContentReaders(posix);
+        return compareLayer(lower, upper, OverlayIndex.open(posix, index));
+    }
+
+    /** As {@link #compareLayer(Path, Path, Path)}, but only what the layer itself has a name for. */
+    public List<TreeChange> compareLayer(Path lower, Path upper) {
+        return compareLayer(lower, upper, OverlayIndex.none());
+    }
+
+    private List<TreeChange> compareLayer(Path lower, Path upper, OverlayIndex indexed) {
+        try (indexed;
+                ContentReaders readers = new ContentReaders(posix);
                 OpenDirectory one = OpenDirectory.top(posix, lower);
-                OpenDirectory other = OpenDirectory.top(posix, upper);
-                OverlayIndex indexed = OverlayIndex.open(posix, index)) {
+                OpenDirectory other = OpenDirectory.top(posix, upper)) {
             Walk walk = new Walk(readers);
             walk.compare(new Place(one, "."), one.itself(), new Place(other, "."), UpperLayer.shown(other.itself()));
             walk.layer(one, other, false, indexed);
