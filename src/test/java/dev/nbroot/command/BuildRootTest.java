@@ -8,6 +8,7 @@ import dev.nbroot.build.BuildPlanner;
 import dev.nbroot.build.FakeHost;
 import dev.nbroot.build.HostApt;
 import dev.nbroot.build.PackageSource;
+import dev.nbroot.client.RealContents;
 import dev.nbroot.it.Profiles;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.ProfileReader;
@@ -66,6 +67,7 @@ class BuildRootTest {
                 new StageBootTree(
                         state,
                         generation -> new PxelinuxLoader(directory, directory),
+                        RealContents.get(),
                         Events.none(),
                         Clock.systemUTC()),
                 events::add,
