@@ -3,6 +3,7 @@ package dev.nbroot;
 import dev.nbroot.build.SourceDate;
 import dev.nbroot.check.ProfileChecks;
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.client.KeptContents;
 import dev.nbroot.client.ViewChanges;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.CheckProfile;
@@ -107,7 +108,11 @@ record Wiring(
     public StageBootTree stageBootTree() {
         PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands());
         DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands(), events);
-        return new StageBootTree(state, pxelinux, events, Clock.systemUTC());
+        return new StageBootTree(state, pxelinux, keptContents(), events, Clock.systemUTC());
+    }
+
+    private KeptContents keptContents() {
+        return new KeptContents(commands(), new LinuxPathExchange());
     }
 
     @Override
@@ -147,7 +152,7 @@ record Wiring(
 
     @Override
     public ResetClient resetClient() {
-        return new ResetClient(state, Host.real(), viewChanges(), events);
+        return new ResetClient(state, Host.real(), viewChanges(), keptContents(), new LinuxPosixFiles(), events);
     }
 
     @Override

@@ -63,6 +63,7 @@ record Configure(Profile profile, Release release) implements BuildStep {
         for (int i = 0; i < profile.writeFiles().size(); i++) {
             write(site, tree, i);
         }
+        PersistFiles.makeDirectories(site, profile);
         new ServiceSetup(profile, InitrdMaker.of(profile, release)).perform(site);
     }
 

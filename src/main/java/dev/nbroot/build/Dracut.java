@@ -41,7 +41,9 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
                 new TreeFile(MODULE + "nbroot-again.sh", Resource.text("root/dracut-again.sh"), 0755),
                 new TreeFile(
                         MODULE + "nbroot-overlay.sh",
-                        Resource.text("root/dracut-overlay.sh").replace("@OVERLAY@", Resource.text("root/overlay.sh")),
+                        Resource.text("root/dracut-overlay.sh")
+                                .replace("@OVERLAY@", Resource.text("root/overlay.sh"))
+                                .replace("@PERSIST@", Resource.text("root/persist.sh")),
                         0755));
     }
 

@@ -45,7 +45,9 @@ record InitramfsTools(Initramfs wanted, InitrdDhcp dhcp, boolean keymap) impleme
                         0755),
                 new TreeFile(
                         "/etc/initramfs-tools/scripts/nfs-bottom/nbroot-overlay",
-                        Resource.text("root/initramfs-overlay").replace("@OVERLAY@", Resource.text("root/overlay.sh")),
+                        Resource.text("root/initramfs-overlay")
+                                .replace("@OVERLAY@", Resource.text("root/overlay.sh"))
+                                .replace("@PERSIST@", Resource.text("root/persist.sh")),
                         0755));
     }
 

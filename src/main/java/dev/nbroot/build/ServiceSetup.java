@@ -14,7 +14,8 @@ record ServiceSetup(Profile profile, InitrdMaker initrd) {
             "systemd-resolved.service",
             "ssh.service",
             "nbroot-ssh-keys.service",
-            "nbroot-scratch.service");
+            "nbroot-scratch.service",
+            "nbroot-persist.service");
 
     /**
      * The network is up before systemd starts, or there would be no root: waiting for it can only delay. A diskless

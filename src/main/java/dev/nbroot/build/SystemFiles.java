@@ -33,6 +33,7 @@ final class SystemFiles {
                 .forEach(name -> files.addAll(autologin(name, profile.boot())));
         profile.swap().zram().ifPresent(size -> files.add(TreeFile.of("/etc/systemd/zram-generator.conf", text(size))));
         profile.scratch().ifPresent(scratch -> files.addAll(ScratchFiles.of(scratch)));
+        files.addAll(PersistFiles.of(profile.persist()));
         profile.users().stream()
                 .filter(user -> !user.sudo().isEmpty())
                 .forEach(user -> files.add(new TreeFile(

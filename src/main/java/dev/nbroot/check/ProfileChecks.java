@@ -35,6 +35,7 @@ public final class ProfileChecks {
         NetworkChecks.judge(profile, files, findings);
         ServiceChecks.judge(profile, findings);
         ScratchChecks.judge(profile, findings);
+        PersistChecks.judge(profile, findings);
         KernelChecks.judge(profile, release, findings);
         AccountChecks.judge(profile, findings);
         FileChecks.judge(profile, files, findings);

@@ -32,6 +32,8 @@ final class ServiceChecks {
             "sshd does not start on machines that have no host keys yet",
             "nbroot-scratch.service",
             "what scratch: says would not be done, and containers would begin on the NFS root",
+            "nbroot-persist.service",
+            "what persist: says would be lost at power-off, and without a word where the server keeps nothing",
             "systemd-udevd.service",
             "no driver would be loaded");
 

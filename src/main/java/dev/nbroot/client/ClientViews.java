@@ -111,6 +111,11 @@ public final class ClientViews {
         return ThrowawayView.open(overlays, lowers, state);
     }
 
+    /** As {@link #throwaway(Generation, Optional)}, over a directory. */
+    public ThrowawayView throwaway(Path directory) {
+        return ThrowawayView.open(overlays, List.of(directory), state.cache());
+    }
+
     private Generation generation(ClientRecord client) {
         return state.generation(client.root(), client.generation());
     }

@@ -7,6 +7,9 @@ import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.Generations;
+import dev.nbroot.state.KeptDirectories;
+import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.PosixFiles;
@@ -41,11 +44,16 @@ public final class DiffClient {
      * Compares. The machine may be on: then it is told what was there when it was looked at.
      *
      * @param mac any usual spelling
-     * @throws Failure of kind {@code USAGE} when there is no such persistent client; else as
+     * @throws Failure of kind {@code USAGE} when there is no such client, or it has nothing of its own here; else as
      *     {@link TreeComparison#compareLayer}
      */
     public DiffOutcome run(String mac) {
-        ClientRecord client = KnownClient.persistent(files, mac);
+        ClientRecord client = KnownClient.find(files, mac);
+        List<KeptDirectory> kept = new KeptDirectories(state).all(client.mac());
+        if (!kept.isEmpty()) {
+            return compare(client, kept);
+        }
+        KnownClient.requirePersistent(client);
         Generation generation = state.generation(client.root(), client.generation());
         Path upper = state.client(client.mac()).resolve("upper");
         events.on(new Event.StepStarted(STEP, "Compare " + client.hostname() + " with " + generation.label()));
@@ -64,6 +72,25 @@ public final class DiffClient {
                 packages,
                 changes,
                 FileChanges.totals(packages, changes));
+    }
+
+    /** With what the generation has that a stateless client boots next. */
+    private DiffOutcome compare(ClientRecord client, List<KeptDirectory> kept) {
+        Generation generation = new Generations(state).bootedBy(client);
+        events.on(
+                new Event.StepStarted(STEP, "Compare what " + client.hostname() + " keeps with " + generation.label()));
+        long begin = System.nanoTime();
+        List<DiffOutcome.FileChange> changes = new KeptChanges(state, posix, this::tell).of(kept, generation);
+        DiffOutcome.Packages none = new DiffOutcome.Packages(List.of(), List.of(), List.of(), List.of());
+        events.on(new Event.StepFinished(STEP, Duration.ofNanos(System.nanoTime() - begin), false));
+        return new DiffOutcome(
+                client.root(),
+                generation.number(),
+                Optional.empty(),
+                Optional.of(new DiffOutcome.Client(client.mac().colons(), client.hostname())),
+                none,
+                changes,
+                FileChanges.totals(none, changes));
     }
 
     /** dpkg writes its database anew at each change (dpkg(1)), so the upper layer has all of it or nothing. */

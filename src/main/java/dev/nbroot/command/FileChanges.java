@@ -1,9 +1,11 @@
 package dev.nbroot.command;
 
 import dev.nbroot.build.FileOwners;
+import dev.nbroot.system.tree.EntryPath;
 import dev.nbroot.system.tree.EntryType;
 import dev.nbroot.system.tree.TreeChange;
 import dev.nbroot.system.tree.TreeEntry;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +24,24 @@ final class FileChanges {
     static List<DiffOutcome.FileChange> of(List<TreeChange> changes, FileOwners before, FileOwners after) {
         return changes.stream()
                 .map(change -> of(change, after.of(change.path()).or(() -> before.of(change.path()))))
+                .toList();
+    }
+
+    /**
+     * {@return changes of a tree that lies at some path of a root}
+     *
+     * @param owners whose files they are in that root
+     */
+    static List<DiffOutcome.FileChange> below(Path top, List<TreeChange> changes, FileOwners owners) {
+        EntryPath above = EntryPath.of(top.toString());
+        return changes.stream()
+                .map(change -> {
+                    String inside = change.path().bytes();
+                    EntryPath path = inside.isEmpty() ? above : above.child(inside);
+                    DiffOutcome.FileChange shown = of(change, owners.of(path));
+                    return new DiffOutcome.FileChange(
+                            path.shown(), shown.change(), shown.what(), shown.ofPackage(), shown.from(), shown.to());
+                })
                 .toList();
     }
 

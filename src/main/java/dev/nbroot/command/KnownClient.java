@@ -21,8 +21,18 @@ final class KnownClient {
      * @throws Failure of kind {@code USAGE} when there is none with that card, or it keeps nothing on the server
      */
     static ClientRecord persistent(StateFiles files, String mac) {
+        return requirePersistent(find(files, mac));
+    }
+
+    /**
+     * {@return a client}
+     *
+     * @param mac any usual spelling
+     * @throws Failure of kind {@code USAGE} when there is none with that card
+     */
+    static ClientRecord find(StateFiles files, String mac) {
         MacAddress card = MacAddress.parse(mac);
-        ClientRecord client = files.client(card).orElseThrow(() -> {
+        return files.client(card).orElseThrow(() -> {
             List<ClientRecord> all = files.clients();
             return Failure.of(
                     FailureKind.USAGE,
@@ -34,6 +44,14 @@ final class KnownClient {
                                             ", ",
                                             all.stream().map(KnownClient::named).toList()));
         });
+    }
+
+    /**
+     * {@return a client that has a view of its own}
+     *
+     * @throws Failure of kind {@code USAGE} when it has none
+     */
+    static ClientRecord requirePersistent(ClientRecord client) {
         if (client.mode() != ClientMode.PERSISTENT) {
             throw Failure.of(
                     FailureKind.USAGE,

@@ -7,10 +7,12 @@ import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
+import dev.nbroot.state.KeptDirectories;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.state.Use;
 import dev.nbroot.state.Uses;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -95,8 +97,9 @@ public final class ListClients {
     }
 
     private Optional<Long> delta(ClientRecord client) {
-        return client.mode() == ClientMode.PERSISTENT
-                ? Optional.of(sizes.applyAsLong(state.client(client.mac()).resolve("upper")))
-                : Optional.empty();
+        Path own = client.mode() == ClientMode.PERSISTENT
+                ? state.client(client.mac()).resolve("upper")
+                : new KeptDirectories(state).top(client.mac());
+        return Files.isDirectory(own) ? Optional.of(sizes.applyAsLong(own)) : Optional.empty();
     }
 }

@@ -5,10 +5,16 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.serve.Trees;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.KeptDirectory;
+import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.Overlays;
+import dev.nbroot.system.StateLock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,12 +23,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OwnTrees implements Trees, AutoCloseable {
     private final ClientViews views;
     private final StateFiles files;
+    private final StateDirectory state;
     private final Map<ClientRecord, Overlays.View> open = new ConcurrentHashMap<>();
+    private final Map<KeptDirectory, StateLock> locks = new HashMap<>();
     private boolean closed;
 
-    OwnTrees(ClientViews views, StateFiles files) {
+    OwnTrees(ClientViews views, StateDirectory state) {
         this.views = views;
-        this.files = files;
+        this.files = new StateFiles(state);
+        this.state = state;
     }
 
     @Override
@@ -47,10 +56,45 @@ final class OwnTrees implements Trees, AutoCloseable {
     private synchronized Path keep(ClientRecord client, Overlays.View view) throws IOException {
         if (closed) {
             view.close();
-            throw new IOException("the server is closing");
+            throw closing();
         }
         open.put(client, view);
         return view.path();
+    }
+
+    private static IOException closing() {
+        return new IOException("the server is closing");
+    }
+
+    /** The lock tells commands that the machine is on, as an open view does. */
+    @Override
+    public synchronized Path open(KeptDirectory kept) throws IOException {
+        if (closed) {
+            throw closing();
+        }
+        try {
+            locks.put(kept, StateLock.take(lock(kept), "what " + kept.mac().colons() + " keeps in " + kept.path()));
+            return kept.directory();
+        } catch (Failure failure) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    /** The threads that serve clients have no umask, and whoever may write to a lock file can hold it for ever. */
+    private Path lock(KeptDirectory kept) throws IOException {
+        Path file = state.lock(kept.lock());
+        if (!Files.exists(file)) {
+            AtomicFile.write(file, "", "rw-r--r--");
+        }
+        return file;
+    }
+
+    @Override
+    public synchronized void close(KeptDirectory kept) {
+        StateLock lock = locks.remove(kept);
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     @Override
@@ -72,5 +116,7 @@ final class OwnTrees implements Trees, AutoCloseable {
         closed = true;
         open.values().forEach(Overlays.View::close);
         open.clear();
+        locks.values().forEach(StateLock::close);
+        locks.clear();
     }
 }

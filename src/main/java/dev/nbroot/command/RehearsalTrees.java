@@ -6,6 +6,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.serve.Trees;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.TreePath;
 import java.io.IOException;
@@ -51,6 +52,13 @@ final class RehearsalTrees implements Trees, AutoCloseable {
     @Override
     public Path open(ClientRecord client) throws IOException {
         return prepared(views.throwaway(generation, Optional.of(client))).path();
+    }
+
+    @Override
+    public synchronized Path open(KeptDirectory kept) {
+        ThrowawayView view = views.throwaway(kept.directory());
+        open.push(view);
+        return view.path();
     }
 
     private synchronized Overlays.View prepared(ThrowawayView view) throws IOException {

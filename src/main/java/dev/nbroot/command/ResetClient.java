@@ -1,6 +1,7 @@
 package dev.nbroot.command;
 
 import dev.nbroot.build.FileOwners;
+import dev.nbroot.client.KeptContents;
 import dev.nbroot.client.ResetPlan;
 import dev.nbroot.client.ViewChanges;
 import dev.nbroot.report.Event;
@@ -9,12 +10,15 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.KeptDirectories;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Host;
+import dev.nbroot.system.PosixFiles;
 import dev.nbroot.system.StateLock;
 import dev.nbroot.system.tree.EntryPath;
 import dev.nbroot.system.tree.TreeChange;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -29,9 +33,21 @@ public final class ResetClient {
     private final Host host;
     private final ViewChanges changes;
     private final Events events;
+    private final ResetKept kept;
 
-    /** Resets clients of one state directory. */
-    public ResetClient(StateDirectory state, Host host, ViewChanges changes, Events events) {
+    /**
+     * Resets clients of one state directory.
+     *
+     * @param contents of what stateless ones keep
+     */
+    public ResetClient(
+            StateDirectory state,
+            Host host,
+            ViewChanges changes,
+            KeptContents contents,
+            PosixFiles posix,
+            Events events) {
+        this.kept = new ResetKept(state, new KeptChanges(state, posix, names -> {}), contents, events);
         this.state = state;
         this.files = new StateFiles(state);
         this.host = host;
@@ -42,13 +58,19 @@ public final class ResetClient {
     /**
      * Resets.
      *
-     * @throws Failure of kind {@code USAGE} when there is no such persistent client, or a path was not changed; {@code
+     * @throws Failure of kind {@code USAGE} when there is no such client, it has nothing of its own here, or a path was not changed; {@code
      *     LOCKED} when the machine is on. The machine's view is then as it was, as at any failure
      */
     public ResetOutcome run(ResetRequest request) {
         Set<EntryPath> paths = new TreeSet<>();
         request.paths().forEach(path -> paths.add(parsed(path)));
-        ClientRecord client = KnownClient.persistent(files, request.mac());
+        ClientRecord client = KnownClient.find(files, request.mac());
+        if (!new KeptDirectories(state).all(client.mac()).isEmpty()) {
+            host.requireRoot("change what a machine keeps");
+            return kept.run(
+                    client, paths.stream().map(path -> Path.of(path.shown())).toList());
+        }
+        KnownClient.requirePersistent(client);
         host.requireRoot("change a machine's view");
         StateLock lock = KnownClient.lock(state, client);
         try {

@@ -15,7 +15,6 @@ import dev.nbroot.serve.UseLog;
 import dev.nbroot.serve.UseNotes;
 import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
-import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Host;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -53,7 +52,7 @@ public final class ServeClients {
     public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
         Function<Events, UseLog> uses = events -> new UseNotes(state, events, Clock.systemUTC(), System::nanoTime);
-        try (OwnTrees trees = new OwnTrees(views, new StateFiles(state));
+        try (OwnTrees trees = new OwnTrees(views, state);
                 BootServers servers = BootServers.start(settings, state, trees, ground, uses)) {
             servers.serveUntilInterrupted();
         } catch (InterruptedException endOfService) {

@@ -1,5 +1,6 @@
 package dev.nbroot.command;
 
+import dev.nbroot.client.KeptContents;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
@@ -25,15 +26,21 @@ public final class StageBootTree {
     private final Generations generations;
     private final StateFiles files;
     private final PxelinuxSource pxelinux;
+    private final KeepDirectories keeping;
     private final Events events;
     private final Clock clock;
 
-    /** Stages from one state directory. */
-    public StageBootTree(StateDirectory state, PxelinuxSource pxelinux, Events events, Clock clock) {
+    /**
+     * Stages from one state directory.
+     *
+     * @param kept makes what clients keep on the server, before their machines are told to mount it
+     */
+    public StageBootTree(StateDirectory state, PxelinuxSource pxelinux, KeptContents kept, Events events, Clock clock) {
         this.state = state;
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
         this.pxelinux = pxelinux;
+        this.keeping = new KeepDirectories(state, kept, events);
         this.events = events;
         this.clock = clock;
     }
@@ -82,6 +89,7 @@ public final class StageBootTree {
             }
             // Planned again: while this one waited, another nbroot may have made a client or a generation.
             StagePlanning.Planned planned = planning.plan();
+            keeping.prepare(planned.clients());
             return outcome(target, planned, writer.write(planned.plan()), false);
         });
         for (Path left : outcome.changes().abandoned()) {

@@ -39,6 +39,7 @@ import java.util.Optional;
  * @param services units to enable, disable, mask
  * @param swap where unused memory goes
  * @param scratch what directories lie on that cannot lie on NFS; absent means that they lie there
+ * @param persist directories of stateless clients that the server keeps: absolute, none inside another
  * @param hooks the user's own commands
  * @param initramfs how the initrd is made
  * @param boot how a machine boots it
@@ -63,6 +64,7 @@ public record Profile(
         Services services,
         Swap swap,
         Optional<Scratch> scratch,
+        List<Path> persist,
         Hooks hooks,
         Initramfs initramfs,
         Boot boot,
@@ -75,6 +77,7 @@ public record Profile(
         users = List.copyOf(users);
         writeFiles = List.copyOf(writeFiles);
         overlays = List.copyOf(overlays);
+        persist = List.copyOf(persist);
     }
 
     /**

@@ -54,6 +54,10 @@ final class ProfileDecoder {
                     "scratch",
                     ScratchDecoder.FORM,
                     "What the directories of containers lie on, since overlays cannot lie on an NFS root."),
+            Key.of(
+                    "persist",
+                    PersistDecoder.FORM,
+                    "Directories of stateless clients that the server keeps, each client its own."),
             Key.of("hooks", HooksDecoder.FORM, "Your own commands while the root is made."),
             Key.of("initramfs", BootDecoder.INITRAMFS, "How the initrd is made."),
             Key.of("boot", BootDecoder.BOOT, "How a machine boots the root."));
@@ -77,6 +81,7 @@ final class ProfileDecoder {
     private final Services services;
     private final Swap swap;
     private final Optional<Scratch> scratch;
+    private final List<Path> persist;
     private final Hooks hooks;
     private final Initramfs initramfs;
     private final Boot boot;
@@ -102,6 +107,7 @@ final class ProfileDecoder {
         services = ServicesDecoder.decode(fields.map("services"));
         swap = SwapDecoder.decode(fields.map("swap"));
         scratch = fields.at("scratch").flatMap(ScratchDecoder::decode);
+        persist = fields.at("persist").map(PersistDecoder::decode).orElse(List.of());
         hooks = HooksDecoder.decode(fields.map("hooks"));
         initramfs = BootDecoder.initramfs(fields.map("initramfs"));
         boot = BootDecoder.boot(fields.map("boot"));
@@ -132,6 +138,7 @@ final class ProfileDecoder {
                 services,
                 swap,
                 scratch,
+                persist,
                 hooks,
                 initramfs,
                 boot,

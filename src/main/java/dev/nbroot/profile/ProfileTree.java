@@ -51,6 +51,9 @@ abstract class ProfileTree {
         tree.put("services", services(profile.services()));
         tree.put("swap", swap(profile.swap()));
         profile.scratch().ifPresent(scratch -> tree.put("scratch", scratch(scratch)));
+        if (!profile.persist().isEmpty()) {
+            tree.put("persist", each(profile.persist(), Path::toString));
+        }
         tree.put("hooks", hooks(profile.hooks()));
         tree.put("initramfs", initramfs(profile.initramfs()));
         tree.put("boot", boot(profile.boot()));

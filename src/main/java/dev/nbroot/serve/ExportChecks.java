@@ -6,6 +6,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generations;
+import dev.nbroot.state.KeptDirectories;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.MacAddress;
@@ -96,9 +97,11 @@ public record ExportChecks(StateDirectory state, PosixFiles posix) {
         if (client.isEmpty()) {
             throw usage("there is no client " + mac.colons(), "make it: nbroot clone ROOT --mac " + mac.colons());
         }
-        if (client.get().mode() != ClientMode.PERSISTENT) {
+        if (client.get().mode() != ClientMode.PERSISTENT
+                && new KeptDirectories(state).all(mac).isEmpty()) {
             throw usage(
-                    "the client " + mac.colons() + " is " + client.get().mode().word() + " and has no view",
+                    "the client " + mac.colons() + " is " + client.get().mode().word()
+                            + " and has nothing of its own here",
                     "write the rule about its root: " + client.get().root());
         }
     }

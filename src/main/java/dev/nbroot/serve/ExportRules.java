@@ -163,7 +163,8 @@ final class ExportRules implements ExportPolicy {
         return client.get().mode() == ClientMode.PERSISTENT
                 ? "only the directory root of that client is exported"
                 : "the client is " + client.get().mode().word()
-                        + ": it boots its generation, stage the boot tree again";
+                        + ": it boots its generation, and there is no such directory that it keeps; stage the boot tree"
+                        + " again";
     }
 
     private String exportedPaths(InetSocketAddress caller) {

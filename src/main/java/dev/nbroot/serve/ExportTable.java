@@ -7,6 +7,7 @@ import dev.nbroot.nfs.export.Squash;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class ExportTable {
      *
      * @param export the tree, with the most that anybody may do there
      * @param grants who may use it and how, the most exact first
-     * @param client whose view it is, if it is one
+     * @param client whose view it is, or who keeps it, if anybody does
      * @param generation what it is, or what the view lies over; none for a directory
      */
     record Entry(Export export, List<Grant> grants, Optional<ClientRecord> client, Optional<Generation> generation) {}
@@ -43,6 +44,18 @@ final class ExportTable {
         @Override
         public void close() {
             trees.close(client);
+        }
+    }
+
+    private record Kept(Trees trees, KeptDirectory directory) implements Export.Root {
+        @Override
+        public Path open() throws IOException {
+            return trees.open(directory);
+        }
+
+        @Override
+        public void close() {
+            trees.close(directory);
         }
     }
 
@@ -100,16 +113,31 @@ final class ExportTable {
                         Optional.of(directory.generation(client.root(), client.generation()))));
             }
         }
+        for (ServedState.Kept kept : now.kept()) {
+            found.add(new Entry(
+                    kept(kept),
+                    grants.of(new Subject.View(kept.client().mac())),
+                    Optional.of(kept.client()),
+                    Optional.empty()));
+        }
         for (Subject.Directory shared : grants.directories()) {
             found.add(new Entry(shared(shared), grants.of(shared), Optional.empty(), Optional.empty()));
         }
         return List.copyOf(found);
     }
 
-    /** A view's id depends on when it was made: handles of a client that was removed must not fit its successor. */
     private Export view(ClientRecord client) {
-        Export byPath =
-                Export.writable(directory.client(client.mac()).resolve("root").toString(), new View(trees, client));
+        Path root = directory.client(client.mac()).resolve("root");
+        return own(client, Export.writable(root.toString(), new View(trees, client)));
+    }
+
+    private Export kept(ServedState.Kept kept) {
+        String path = kept.directory().directory().toString();
+        return own(kept.client(), Export.writable(path, new Kept(trees, kept.directory())));
+    }
+
+    /** The id depends on when the client was made: handles of one that was removed must not fit its successor. */
+    private static Export own(ClientRecord client, Export byPath) {
         return new Export(
                 byPath.path(),
                 Export.idOf(byPath.path() + " " + client.created()),

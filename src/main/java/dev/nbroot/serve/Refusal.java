@@ -1,5 +1,6 @@
 package dev.nbroot.serve;
 
+import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import java.net.InetAddress;
 import java.util.List;
@@ -16,7 +17,8 @@ record Refusal(InetAddress caller, Machines machines) {
         String card = machines.card(caller)
                 .map(mac -> "but the caller has " + mac.colons())
                 .orElse("but the caller's card " + ROUTED);
-        return "this view belongs to the machine with the card " + owner.mac().colons() + " (" + owner.hostname()
+        return (owner.mode() == ClientMode.STATELESS ? "this directory" : "this view")
+                + " belongs to the machine with the card " + owner.mac().colons() + " (" + owner.hostname()
                 + "), "
                 + card
                 + (grants.size() > 1 ? ", and it is for " + Grants.audiences(grants) + " alone" : "")

@@ -3,9 +3,12 @@ package dev.nbroot.serve;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
+import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
+import dev.nbroot.state.KeptDirectories;
+import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import java.io.IOException;
@@ -30,17 +33,22 @@ final class ServedState {
      * What there was at one moment.
      *
      * @param clients those whose files could be understood
+     * @param kept what the stateless ones among them keep here
      */
-    record Snapshot(List<Generation> generations, List<ClientRecord> clients) {}
+    record Snapshot(List<Generation> generations, List<ClientRecord> clients, List<Kept> kept) {}
+
+    /** A directory that the server keeps for a client. */
+    record Kept(ClientRecord client, KeptDirectory directory) {}
 
     /** A client's file as it was read; it is read again only when it has changed. */
     private record Read(Object version, List<ClientRecord> client) {}
 
     private final StateFiles files;
     private final Generations generations;
+    private final KeptDirectories keptDirectories;
     private final Events events;
     private final LongSupplier nanoClock;
-    private Snapshot snapshot = new Snapshot(List.of(), List.of());
+    private Snapshot snapshot = new Snapshot(List.of(), List.of(), List.of());
     private Map<Path, Read> known = Map.of();
     private String trouble = "";
     private long lookedAt;
@@ -48,6 +56,7 @@ final class ServedState {
     ServedState(StateDirectory state, Events events, LongSupplier nanoClock) {
         this.files = new StateFiles(state);
         this.generations = new Generations(state);
+        this.keptDirectories = new KeptDirectories(state);
         this.events = events;
         this.nanoClock = nanoClock;
         this.lookedAt = nanoClock.getAsLong() - 2 * FRESH_NANOS;
@@ -65,7 +74,8 @@ final class ServedState {
 
     private void look() {
         try {
-            Snapshot fresh = new Snapshot(generations.everything(), clients());
+            List<ClientRecord> clients = clients();
+            Snapshot fresh = new Snapshot(generations.everything(), clients, kept(clients));
             if (!fresh.equals(snapshot)) {
                 snapshot = fresh;
             }
@@ -76,6 +86,13 @@ final class ServedState {
                 warn("what is served stays as it was: " + trouble);
             }
         }
+    }
+
+    private List<Kept> kept(List<ClientRecord> clients) {
+        return clients.stream()
+                .filter(client -> client.mode() == ClientMode.STATELESS)
+                .flatMap(client -> keptDirectories.all(client.mac()).stream().map(one -> new Kept(client, one)))
+                .toList();
     }
 
     private List<ClientRecord> clients() {

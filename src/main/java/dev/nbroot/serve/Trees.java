@@ -2,6 +2,7 @@ package dev.nbroot.serve;
 
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.KeptDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -12,6 +13,9 @@ public interface Trees {
 
     /** {@return a path by which this process reaches a persistent client's view} */
     Path open(ClientRecord client) throws IOException;
+
+    /** {@return a path by which this process reaches what a client keeps} */
+    Path open(KeptDirectory kept) throws IOException;
 
     /**
      * {@return how many links an object has in a view that is open for this record}
@@ -24,4 +28,7 @@ public interface Trees {
 
     /** Closes a persistent client's view, which is opened again when it is asked for; does nothing when it is not open. */
     default void close(ClientRecord client) {}
+
+    /** Lets go of what a client keeps, as {@link #close(ClientRecord)}. */
+    default void close(KeptDirectory kept) {}
 }

@@ -7,6 +7,8 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.KeptDirectories;
+import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Ipv4Address;
 import java.nio.file.Path;
@@ -60,8 +62,19 @@ final class CommandLines {
             words.addAll(STATELESS);
             words.add("systemd.hostname=" + client.hostname());
             words.add("systemd.machine_id=" + client.machineId());
+            if (!KeptDirectories.wantedBy(staged.manifest()).isEmpty()) {
+                words.add(kept(client));
+            }
         }
         return withBoot(words, staged);
+    }
+
+    /** Which directories they are the initrd reads in the root. */
+    private String kept(ClientRecord client) {
+        Path top = new KeptDirectories(state).top(client.mac());
+        requireCarriable(top);
+        return "nbroot.persist=" + server + ":" + top
+                + (nfsPort == StageSettings.STANDARD_NFS_PORT ? "" : ",port=" + nfsPort);
     }
 
     /** Without its network's size an address is the DHCP server's affair. */

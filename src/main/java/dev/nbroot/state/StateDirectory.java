@@ -10,7 +10,7 @@ import java.nio.file.Path;
  *   cache/            downloads and intermediate results; safe to delete at any time
  *   roots/NAME/GEN/   root/  boot/vmlinuz  boot/initrd  manifest.json
  *   roots/NAME/current -> GEN
- *   clients/MAC/      client.yaml  upper/  work/  root/
+ *   clients/MAC/      client.yaml  upper/  work/  root/  persist/ (see KeptDirectories)
  *   stage.yaml        what stage was last asked for
  *   boot-trees        every boot tree that was staged from here, a path a line
  *   uses/NAME/GEN/    who uses a generation (see Uses)

@@ -129,6 +129,51 @@ class InitrdScriptsTest {
                 .doesNotContain("mount -n");
     }
 
+    /** The server is away twice; a path has what a name may have. */
+    private Commands.Result keep(String cmdline) throws IOException {
+        Path list = directory.resolve("root/usr/lib/nbroot/persist.paths");
+        Files.createDirectories(list.getParent());
+        Files.writeString(list, "/home\n/var/lib/foo-bar\n");
+        String stubs = """
+                sleep() { echo "sleep $*"; }
+                mount_kept() {
+                    echo "mount $*"
+                    [ -e "$0.tried" ] || { touch "$0.tried"; return 1; }
+                }
+                """;
+        return run(stubs + Resource.text("root/persist.sh") + "nbroot_persist " + directory + "/root\n", cmdline);
+    }
+
+    @Test
+    void aMachineWaitsForWhatTheServerKeeps() throws IOException {
+        String options = "mount vers=3,tcp,hard,nolock,timeo=600,retrans=2 ";
+        Path root = directory.resolve("root");
+        assertThat(keep("ro nbroot.persist=10.0.0.1:/s/clients/m/persist quiet").lines())
+                .containsExactly(
+                        options + "10.0.0.1:/s/clients/m/persist/home " + root + "/home",
+                        "nbroot: waiting for /home, which the server keeps: 10.0.0.1:/s/clients/m/persist/home cannot be"
+                                + " mounted (nbroot.persist=none boots without, and keeps nothing)",
+                        "sleep 2",
+                        options + "10.0.0.1:/s/clients/m/persist/home " + root + "/home",
+                        options + "10.0.0.1:/s/clients/m/persist/var=lib=foo-bar " + root + "/var/lib/foo-bar");
+        assertThat(root.resolve("var/lib/foo-bar")).isDirectory();
+        assertThat(keep("nbroot.persist=10.0.0.1:/s,port=3049").text())
+                .contains(",port=3049 10.0.0.1:/s/home " + root + "/home");
+    }
+
+    @Test
+    void whatNobodyKeepsIsNotWaitedFor() throws IOException {
+        assertThat(keep("ro nbroot.overlay=tmpfs").text()).isEmpty();
+        assertThat(keep("nbroot.persist=10.0.0.1:/s nbroot.persist=none").text())
+                .isEmpty();
+        Files.delete(directory.resolve("root/usr/lib/nbroot/persist.paths"));
+        assertThat(run(
+                                Resource.text("root/persist.sh") + "nbroot_persist " + directory + "/root\n",
+                                "nbroot.persist=10.0.0.1:/s")
+                        .text())
+                .isEmpty();
+    }
+
     private static String end(InitrdMaker maker) {
         return maker instanceof Dracut ? ".sh" : "";
     }

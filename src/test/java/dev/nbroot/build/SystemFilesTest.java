@@ -108,6 +108,22 @@ class SystemFilesTest {
     }
 
     @Test
+    void whatIsKeptIsListedForTheInitrdAndUnmountedLast() {
+        List<TreeFile> files = files("persist: [/home, /var/lib/foo-bar/a+b@c, /.data]\n");
+        assertThat(text("persist: [/home, /var/lib/foo]\n", "/usr/lib/nbroot/persist.paths"))
+                .isEqualTo("/home\n/var/lib/foo\n");
+        assertThat(files)
+                .extracting(TreeFile::path)
+                .contains(
+                        "/etc/systemd/system/nbroot-persist.service",
+                        "/etc/systemd/system/home.mount.d/nbroot.conf",
+                        "/etc/systemd/system/var-lib-foo\\x2dbar-a\\x2bb\\x40c.mount.d/nbroot.conf",
+                        "/etc/systemd/system/\\x2edata.mount.d/nbroot.conf");
+        assertThat(file(files, "/usr/lib/nbroot/persist").orElseThrow().mode()).isEqualTo(0755);
+        assertThat(files("")).extracting(TreeFile::path).noneMatch(path -> path.contains("persist"));
+    }
+
+    @Test
     void scratchIsMountedByAUnitBeforeAnyDaemonStarts() {
         String unit = "/etc/systemd/system/nbroot-scratch.service";
         String usual = " /var/lib/containers /var/lib/containerd /var/lib/docker\n";

@@ -8,6 +8,7 @@ import dev.nbroot.build.BuildPlanner;
 import dev.nbroot.build.FakeHost;
 import dev.nbroot.build.HostApt;
 import dev.nbroot.build.PackageSource;
+import dev.nbroot.client.RealContents;
 import dev.nbroot.it.Profiles;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.ProfileReader;
@@ -74,6 +75,7 @@ class BuildRootTest {
         return new StageBootTree(
                 state,
                 generation -> new PxelinuxLoader(directory.resolve("pxelinux.0"), directory.resolve("ldlinux.c32")),
+                RealContents.get(),
                 Events.none(),
                 Clock.systemUTC());
     }

@@ -1,6 +1,7 @@
 package dev.nbroot.command;
 
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.client.RealContents;
 import dev.nbroot.client.ViewChanges;
 import dev.nbroot.it.SmallKeys;
 import dev.nbroot.report.Event;
@@ -55,7 +56,11 @@ final class ClientUpkeep implements AutoCloseable {
         Path program = Files.writeString(top.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(top.resolve("ldlinux.c32"), "the library");
         stage = new StageBootTree(
-                state.directory(), generation -> new PxelinuxLoader(program, library), events::add, Clock.systemUTC());
+                state.directory(),
+                generation -> new PxelinuxLoader(program, library),
+                RealContents.get(),
+                events::add,
+                Clock.systemUTC());
         changes = new ViewChanges(
                 state.directory(),
                 new ViewChanges.Ground(
@@ -110,7 +115,8 @@ final class ClientUpkeep implements AutoCloseable {
     }
 
     ResetClient reset() {
-        return new ResetClient(state.directory(), Host.real(), changes, events::add);
+        return new ResetClient(
+                state.directory(), Host.real(), changes, RealContents.get(), new LinuxPosixFiles(), events::add);
     }
 
     private DeriveGeneration derive() {

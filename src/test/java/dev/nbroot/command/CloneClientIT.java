@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.client.RealContents;
 import dev.nbroot.client.ThrowawayView;
 import dev.nbroot.it.Needs;
 import dev.nbroot.report.Event;
@@ -15,7 +16,6 @@ import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.SampleState;
-import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.MacAddress;
@@ -64,7 +64,11 @@ class CloneClientIT {
         Path program = Files.writeString(top.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(top.resolve("ldlinux.c32"), "the library");
         stage = new StageBootTree(
-                state.directory(), generation -> new PxelinuxLoader(program, library), events::add, Clock.systemUTC());
+                state.directory(),
+                generation -> new PxelinuxLoader(program, library),
+                RealContents.get(),
+                events::add,
+                Clock.systemUTC());
         clone = cloneWith(smallKeys);
     }
 
@@ -305,7 +309,7 @@ class CloneClientIT {
     @Test
     void aViewThatServeLetGoOfIsFree() throws IOException {
         ClientRecord client = clone.run(request(MAC, "node1")).client();
-        try (OwnTrees trees = new OwnTrees(views(), new StateFiles(state.directory()))) {
+        try (OwnTrees trees = new OwnTrees(views(), state.directory())) {
             assertThat(trees.open(client).resolve("etc/hostname")).hasContent("node1\n");
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> trees.open(client))

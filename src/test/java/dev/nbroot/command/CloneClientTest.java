@@ -3,6 +3,7 @@ package dev.nbroot.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nbroot.client.RealContents;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -126,7 +127,7 @@ class CloneClientTest {
     }
 
     private StageBootTree stageWith(PxelinuxSource pxelinux) {
-        return new StageBootTree(state.directory(), pxelinux, events::add, Clock.systemUTC());
+        return new StageBootTree(state.directory(), pxelinux, RealContents.get(), events::add, Clock.systemUTC());
     }
 
     private static CloneRequest request(ClientMode mode) {

@@ -2,6 +2,7 @@ package dev.nbroot.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nbroot.client.RealContents;
 import dev.nbroot.it.Needs;
 import dev.nbroot.report.Events;
 import dev.nbroot.stage.DebianPxelinux;
@@ -107,6 +108,7 @@ class PxelinuxBootIT {
         new StageBootTree(
                         state.directory(),
                         new DebianPxelinux(host, temporary.resolve("cache"), commands, Events.none()),
+                        RealContents.get(),
                         Events.none(),
                         Clock.systemUTC())
                 .run(StageRequest.of(List.of(), tftp, "10.0.2.2", Optional.empty()));

@@ -3,6 +3,7 @@ package dev.nbroot.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nbroot.client.RealContents;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -45,6 +46,7 @@ class RollBackTest {
         stage = new StageBootTree(
                 state.directory(),
                 generation -> new PxelinuxLoader(program, library),
+                RealContents.get(),
                 events::add,
                 new SettableClock());
         rollback = new RollBack(state.directory(), stage, events::add);

@@ -3,6 +3,7 @@ package dev.nbroot.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.nbroot.client.RealContents;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -55,7 +56,11 @@ class StageBootTreeTest {
         Path program = Files.writeString(temporary.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(temporary.resolve("ldlinux.c32"), "the library");
         stage = new StageBootTree(
-                state.directory(), generation -> new PxelinuxLoader(program, library), events::add, clock);
+                state.directory(),
+                generation -> new PxelinuxLoader(program, library),
+                RealContents.get(),
+                events::add,
+                clock);
     }
 
     @Test
@@ -154,6 +159,64 @@ class StageBootTreeTest {
         stage.run(request());
         assertThat(tftp.resolve("nbroot/bookworm/1")).doesNotExist();
         assertThat(tftp.resolve("nbroot/bookworm/2/initrd")).hasContent("initrd of bookworm/2");
+    }
+
+    @Test
+    void whatAStatelessClientKeepsIsThereBeforeItsMachineIsToldToMountIt() throws IOException {
+        Path home =
+                state.publishKeeping("bookworm", "/home", "/var/lib/foo").tree().resolve("home");
+        Files.writeString(home.resolve("file"), "of the generation");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-x---"));
+        client("52-54-00-00-00-01", "node1", ClientMode.STATELESS);
+        client("52-54-00-00-00-02", "node2", ClientMode.PERSISTENT);
+
+        stage.run(request());
+
+        Path kept = state.directory().clients().resolve("52-54-00-00-00-01/persist");
+        assertThat(kept.resolve("home/file")).hasContent("of the generation");
+        assertThat(kept.resolve("var=lib=foo")).isEmptyDirectory();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve("home"))))
+                .isEqualTo("rwxr-x---");
+        assertThat(tftp.resolve("pxelinux.cfg/01-52-54-00-00-00-01"))
+                .content()
+                .contains(" nbroot.persist=10.0.0.1:" + kept + " ");
+        assertThat(tftp.resolve("pxelinux.cfg/01-52-54-00-00-00-02")).content().doesNotContain("nbroot.persist");
+        assertThat(tftp.resolve("pxelinux.cfg/default")).content().doesNotContain("nbroot.persist");
+        assertThat(state.directory().clients().resolve("52-54-00-00-00-02/persist"))
+                .doesNotExist();
+    }
+
+    @Test
+    void aNewGenerationTouchesNothingThatIsKeptAndBringsWhatIsNew() throws IOException {
+        state.publishKeeping("bookworm", "/home");
+        client("52-54-00-00-00-01", "node1", ClientMode.STATELESS);
+        stage.run(request());
+        Path kept = state.directory().clients().resolve("52-54-00-00-00-01/persist");
+        Files.writeString(kept.resolve("home/mine"), "mine");
+        // What a killed one has left is in nobody's way.
+        Files.createDirectories(kept.resolve(".=srv=data/half"));
+        Path tree = state.publishKeeping("bookworm", "/srv/data", "/opt").tree();
+        Files.writeString(tree.resolve("srv/data/seed"), "seed");
+
+        stage.run(request());
+
+        assertThat(kept.resolve("home/mine")).hasContent("mine");
+        assertThat(kept.resolve("srv=data/seed")).hasContent("seed");
+        assertThat(kept.resolve("srv=data/half")).doesNotExist();
+        assertThat(events)
+                .extracting(Object::toString)
+                .anyMatch(text -> text.contains("bookworm/2 keeps /home no more") && text.contains("stays in " + kept));
+    }
+
+    @Test
+    void aDryRunMakesNothing() throws IOException {
+        state.publishKeeping("bookworm", "/home");
+        client("52-54-00-00-00-01", "node1", ClientMode.STATELESS);
+        stage.run(new StageRequest(List.of(), tftp, "10.0.0.1", Optional.empty(), 2049, true));
+        assertThat(state.directory().clients().resolve("52-54-00-00-00-01/persist"))
+                .doesNotExist();
     }
 
     @Test
@@ -359,6 +422,7 @@ class StageBootTreeTest {
         StageBootTree second = new StageBootTree(
                 other.directory(),
                 generation -> new PxelinuxLoader(temporary.resolve("pxelinux.0"), temporary.resolve("ldlinux.c32")),
+                RealContents.get(),
                 events::add,
                 clock);
         assertThatExceptionOfType(Failure.class)
@@ -533,6 +597,7 @@ class StageBootTreeTest {
                     }
                     return loader;
                 },
+                RealContents.get(),
                 events::add,
                 clock);
     }
@@ -568,6 +633,7 @@ class StageBootTreeTest {
         StageBootTree oddStage = new StageBootTree(
                 odd.directory(),
                 generation -> new PxelinuxLoader(temporary.resolve("pxelinux.0"), temporary.resolve("ldlinux.c32")),
+                RealContents.get(),
                 events::add,
                 clock);
         assertThatExceptionOfType(Failure.class)

@@ -1,5 +1,6 @@
 package dev.nbroot.it;
 
+import dev.nbroot.client.RealContents;
 import dev.nbroot.command.BuildRequest;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.LockProfile;
@@ -51,7 +52,7 @@ public final class BuildHarness {
                 host,
                 new LinuxNamespaces(),
                 LinuxCommands::new,
-                new StageBootTree(directory, pxelinux, events, Clock.systemUTC()),
+                new StageBootTree(directory, pxelinux, RealContents.get(), events, Clock.systemUTC()),
                 events,
                 version(),
                 OptionalLong.empty());

@@ -11,6 +11,7 @@ import dev.nbroot.serve.Trees;
 import dev.nbroot.serve.UseLog;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.linux.LinuxCommands;
@@ -106,6 +107,11 @@ class LabIT {
 
     /** There are no roots in this test. */
     private static final class NoTrees implements Trees {
+        @Override
+        public Path open(KeptDirectory kept) throws IOException {
+            throw new IOException("nothing kept here");
+        }
+
         @Override
         public Path open(Generation generation) throws IOException {
             throw new IOException("no generations here");

@@ -54,6 +54,8 @@ class ProfileSchemaTest {
             "nobody-nologin-shell",
             "nobody-root-locked",
             "package-removes-nothing",
+            "persist-inside",
+            "persist-twice",
             "scratch-directories-inside",
             "scratch-directories-none",
             "scratch-disk-size",

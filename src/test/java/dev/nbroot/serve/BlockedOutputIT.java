@@ -6,6 +6,7 @@ import dev.nbroot.it.Needs;
 import dev.nbroot.report.Event;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.linux.LinuxNeighbours;
 import dev.nbroot.system.linux.LinuxPortHolders;
@@ -46,6 +47,11 @@ class BlockedOutputIT {
 
     /** There are no roots in this test. */
     private static final class NoTrees implements Trees {
+        @Override
+        public Path open(KeptDirectory kept) throws IOException {
+            throw new IOException("nothing kept here");
+        }
+
         @Override
         public Path open(Generation generation) throws IOException {
             throw new IOException("no generations here");

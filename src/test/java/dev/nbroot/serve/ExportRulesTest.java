@@ -13,6 +13,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
+import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Ipv4Network;
@@ -116,6 +117,11 @@ class ExportRulesTest {
 
     private static final class NoTrees implements Trees {
         @Override
+        public Path open(KeptDirectory kept) {
+            throw new AssertionError("nothing is opened");
+        }
+
+        @Override
         public Path open(Generation generation) {
             throw new AssertionError("nothing is opened");
         }
@@ -190,6 +196,24 @@ class ExportRulesTest {
         }
         assertThat(asked(rules, "192.168.7.1", path(bookworm))).isEqualTo("ro NO_ONE");
         assertThat(asked(rules, "192.168.7.1", path(trixie))).startsWith("ACCESS ");
+    }
+
+    @Test
+    void whatAClientKeepsIsForItsMachineAlone() throws IOException {
+        Path kept = Files.createDirectories(state.client(OTHER).resolve("persist/var=lib=foo"));
+        Files.createDirectories(state.client(OTHER).resolve("persist/.=half"));
+        ExportRules rules = rules(OTHER.colons() + "=" + ROUTED + ",rw");
+
+        assertThat(asked(rules, "192.168.1.8", kept.toString())).isEqualTo("rw NO_ONE");
+        assertThat(asked(rules, ROUTED, kept.toString())).isEqualTo("rw NO_ONE");
+        assertThat(asked(rules, NEAR, kept.toString()))
+                .startsWith("ACCESS this directory belongs to the machine with the card 52:54:00:00:00:0b (node2), but"
+                        + " the caller has 52:54:00:00:00:0a");
+        assertThat(asked(rules, "192.168.1.8", kept.resolveSibling("home").toString()))
+                .startsWith("NO_SUCH_ENTRY the client is stateless")
+                .contains("there is no such directory that it keeps");
+        assertThat(asked(rules, "192.168.1.8", kept.resolveSibling(".=half").toString()))
+                .startsWith("NO_SUCH_ENTRY ");
     }
 
     @Test
@@ -347,7 +371,7 @@ class ExportRulesTest {
                 .withMessageContaining("there is no client 52:54:00:00:00:0c");
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> check("52:54:00:00:00:0b=10.0.0.1"))
-                .withMessageContaining("is stateless and has no view");
+                .withMessageContaining("is stateless and has nothing of its own here");
         check("bookworm=10.0.0.1", "52:54:00:00:00:0a=10.0.0.1", "roots=10.0.0.2");
     }
 

@@ -1,6 +1,7 @@
 package dev.nbroot.state;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,6 +55,35 @@ public final class SampleState {
         Manifest manifest = manifest(generation, boot);
         files().write(building.resolve("manifest.json"), manifest);
         generations.publish(building, generation);
+        return generation;
+    }
+
+    /** Publishes the next generation of a root whose profile has {@code persist}, with an empty directory at each path. */
+    public Generation publishKeeping(String root, String... paths) throws IOException {
+        Generation generation = publish(root);
+        Manifest plain = files().manifest(generation);
+        ObjectNode profile = JsonNodeFactory.instance.objectNode();
+        for (String path : paths) {
+            profile.withArray("persist").add(path);
+            Files.createDirectories(generation.tree().resolve(path.substring(1)));
+        }
+        files().write(
+                        generation.manifest(),
+                        new Manifest(
+                                plain.name(),
+                                plain.generation(),
+                                plain.created(),
+                                plain.nbroot(),
+                                plain.suite(),
+                                plain.architecture(),
+                                plain.kernel(),
+                                plain.generator(),
+                                plain.inputs(),
+                                plain.boot(),
+                                plain.hashes(),
+                                plain.packages(),
+                                plain.steps(),
+                                profile));
         return generation;
     }
 

@@ -11,5 +11,11 @@ give_up() {
     die "$1"
 }
 
+mount_kept() {
+    mount -n -t nfs -o "$1,mountproto=tcp" "$2" "$3" </dev/null
+}
+
 @OVERLAY@
+@PERSIST@
 nbroot_overlay "$NEWROOT"
+nbroot_persist "$NEWROOT"

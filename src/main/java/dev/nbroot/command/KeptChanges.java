@@ -1,0 +1,55 @@
+package dev.nbroot.command;
+
+import dev.nbroot.build.FileOwners;
+import dev.nbroot.report.Failure;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.KeptDirectory;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.PosixFiles;
+import dev.nbroot.system.TreePath;
+import dev.nbroot.system.TreeRemoval;
+import dev.nbroot.system.tree.TreeComparison;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * In what directories that the server keeps for a client differ from what a generation has at their paths.
+ *
+ * @param state whose cache has room for an empty directory
+ * @param posix reads trees
+ * @param seen is told how many names were looked at, now and then
+ */
+record KeptChanges(StateDirectory state, PosixFiles posix, LongConsumer seen) {
+    /** {@return what is not as in the generation; where that has no such directory, everything is added} */
+    List<DiffOutcome.FileChange> of(List<KeptDirectory> directories, Generation generation) {
+        FileOwners owners = FileOwners.of(generation.tree());
+        List<DiffOutcome.FileChange> changes = new ArrayList<>();
+        for (KeptDirectory kept : directories) {
+            changes.addAll(of(kept, TreePath.resolve(generation.tree(), kept.path()), owners));
+        }
+        return changes;
+    }
+
+    private List<DiffOutcome.FileChange> of(KeptDirectory kept, Path before, FileOwners owners) {
+        if (Files.isDirectory(before)) {
+            return FileChanges.below(
+                    kept.path(), new TreeComparison(posix, seen).compare(before, kept.directory()), owners);
+        }
+        Path nothing;
+        try {
+            Files.createDirectories(state.cache());
+            nothing = Files.createTempDirectory(state.cache(), "nothing-");
+        } catch (IOException e) {
+            throw Failure.io("make a directory in", state.cache(), e);
+        }
+        try {
+            return of(kept, nothing, owners);
+        } finally {
+            TreeRemoval.remove(nothing);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package dev.nbroot.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nbroot.lab.Accelerator;
+import dev.nbroot.lab.Lab;
+import dev.nbroot.lab.MachineType;
+import dev.nbroot.lab.Subnet;
+import dev.nbroot.lab.VirtualMachine;
+import dev.nbroot.report.Events;
+import dev.nbroot.state.KeptDirectories;
+import dev.nbroot.state.KeptDirectory;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Invocation;
+import dev.nbroot.system.MacAddress;
+import dev.nbroot.system.linux.LinuxCommands;
+import dev.nbroot.system.linux.LinuxNamespaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stateless machine keeps what its profile's {@code persist} names, and nothing else. */
+@Timeout(5400)
+class PersistIT {
+    private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:11");
+    private static final MacAddress STRANGER = MacAddress.parse("52:54:00:6e:62:12");
+    private static final String SERVER = "10.77.0.1";
+    private static final Duration BOOT = Duration.ofMinutes(10);
+    private static final Path DATA = Path.of("/var/lib/foo-bar/data");
+    private static final Path LATE = Path.of("/opt/late");
+
+    /** /etc/ssh too, so that the machine is known again after a reboot. */
+    private static final String PROFILE = """
+            name: persist-%s
+            include: [%s]
+            bootstrap: {suite: %s}
+            initramfs: {generator: %s}
+            persist: [/home, %s, /etc/ssh%s]
+            hooks:
+              customize:
+                - {run: "mkdir -p %s && echo first >%s/seed && chown -R 1234:5678 %s && chmod 2750 %s", chroot: true}
+            """;
+
+    @TempDir
+    private Path scratch;
+
+    private final Commands commands = new LinuxCommands(Events.none());
+    private BuiltRoots roots;
+    private Path tree;
+    private KeptDirectories kept;
+
+    @BeforeEach
+    void needs() throws IOException {
+        Thorough.only();
+        Needs.root();
+        Needs.programs("qemu-system-x86_64", "dnsmasq", "ip", "unshare", "debootstrap", "ssh");
+        roots = BuiltRoots.with();
+        tree = scratch.resolve("tftp");
+        kept = new KeptDirectories(new StateDirectory(roots.program().state()));
+    }
+
+    @Test
+    void bookworm() throws Exception {
+        keepsChosenDirectoriesOverRebootsAndGenerations("bookworm", "auto");
+    }
+
+    @Test
+    void trixie() throws Exception {
+        keepsChosenDirectoriesOverRebootsAndGenerations("trixie", "auto");
+    }
+
+    @Test
+    void trixieByDracut() throws Exception {
+        keepsChosenDirectoriesOverRebootsAndGenerations("trixie", "dracut");
+    }
+
+    private void keepsChosenDirectoriesOverRebootsAndGenerations(String suite, String generator) throws Exception {
+        HostSnapshot before = HostSnapshot.take();
+        build(suite, generator, "");
+        roots.program().run("stage", "persist-" + suite, "--tftp", tree.toString(), "--server", SERVER);
+        roots.program().run("clone", "persist-" + suite, "--mac", MAC.colons(), "--mode", "stateless");
+        try (Lab lab = Lab.open(commands, new LinuxNamespaces(), new Subnet(SERVER), scratch)) {
+            lab.serveDhcp(List.of(MAC, STRANGER), "pxelinux.0", line -> {});
+            Machine machine;
+            try (ServeProcess first = new ServeProcess(commands, serving(lab))) {
+                machine = machine(lab, 0, lab.powerOn(0, MAC, new MachineType(1024, Accelerator.best())));
+                machine.awaitLogin(BOOT);
+                isMounted(machine, Path.of("/home"));
+                isMounted(machine, DATA);
+                assertThat(machine.says("sudo cat " + DATA + "/seed; stat -c %u:%g:%a " + DATA))
+                        .isEqualTo("first\n1234:5678:2750");
+                assertThat(machine.says("sudo systemctl --failed --no-legend; systemctl is-active nbroot-persist"))
+                        .isEqualTo("active");
+                for (String unit : List.of("home.mount", "var-lib-foo\\x2dbar-data.mount", "etc-ssh.mount")) {
+                    assertThat(machine.says("systemctl show -P DefaultDependencies -P DropInPaths '" + unit + "'"))
+                            .as(unit)
+                            .isEqualTo("/etc/systemd/system/" + unit + ".d/nbroot.conf\nno");
+                }
+                machine.says("echo kept >~/file && echo kept | sudo tee " + DATA + "/file >/dev/null"
+                        + " && sudo touch /srv/lost /var/lib/lost");
+                machine.says("sudo systemd-run --unit=fill sh -c 'i=0; while [ $i -lt 400 ]; do i=$((i+1));"
+                        + " echo line $i >>" + DATA + "/lines; sync " + DATA + "/lines; done'");
+                first.kill();
+            }
+            try (ServeProcess second = new ServeProcess(commands, serving(lab))) {
+                machine.says(
+                        "until systemctl show -P SubState fill | grep -v running; do sleep 1; done",
+                        Duration.ofMinutes(10));
+                machine.reboot(BOOT);
+                hasItsFiles(machine);
+                assertThat(machine.hardware().serialText()).doesNotContain("NOT KEPT", "waiting for");
+
+                build(suite, generator, ", " + LATE);
+                whatTheServerHasNotIsWaitedFor(machine);
+                hasItsFiles(machine);
+                isMounted(machine, LATE);
+                machine.says("sudo touch " + LATE + "/new");
+                assertThat(machine.says("grep -o persist-" + suite + "/[0-9]* /proc/cmdline" + " | sort -u"))
+                        .isEqualTo("persist-" + suite + "/2");
+
+                roots.program().run("rollback", "persist-" + suite);
+                roots.program().run("gc");
+                assertThat(kept.of(MAC, LATE).directory().resolve("new")).exists();
+                strangersAreTold(lab);
+                machine.powerOff();
+                assertThat(second.terminate()).isZero();
+            }
+        }
+        Path data = kept.of(MAC, DATA).directory();
+        assertThat(Files.readAllLines(data.resolve("lines"))).hasSize(400);
+        assertThat(commands.run(Invocation.of("stat", "-c", "%u:%g:%a", data.toString()))
+                        .text())
+                .isEqualTo("1234:5678:2750");
+        before.assertNothingLeft();
+    }
+
+    private void build(String suite, String generator, String more) throws IOException {
+        Path base = Path.of("profiles/" + suite + ".yaml").toAbsolutePath();
+        Path profile = Files.writeString(
+                scratch.resolve(suite + ".yaml"),
+                PROFILE.formatted(suite, base, suite, generator, DATA, more, DATA, DATA, DATA, DATA));
+        roots.program().run("build", profile.toString());
+    }
+
+    private Invocation serving(Lab lab) {
+        return lab.namespace()
+                .inside(roots.program()
+                        .invocation("serve", "--address", SERVER, "--tftp", tree.toString())
+                        .within(Duration.ofHours(2)));
+    }
+
+    private Machine machine(Lab lab, int index, VirtualMachine hardware) {
+        return new Machine(
+                hardware,
+                lab.secureShell().withKey(roots.privateKey()),
+                "admin@" + lab.subnet().client(index));
+    }
+
+    private static void isMounted(Machine machine, Path path) {
+        assertThat(machine.says("findmnt -no FSTYPE,OPTIONS " + path)).matches("nfs +rw,.*vers=3.*");
+    }
+
+    private static void hasItsFiles(Machine machine) {
+        isMounted(machine, Path.of("/home"));
+        isMounted(machine, DATA);
+        assertThat(machine.says("cat ~/file; sudo cat " + DATA + "/file; sudo tail -n 1 " + DATA + "/lines"))
+                .isEqualTo("kept\nkept\nline 400");
+        assertThat(machine.fails("ls /srv/lost")).isTrue();
+        assertThat(machine.fails("ls /var/lib/lost")).isTrue();
+    }
+
+    /** A directory is away: the machine says so and does not go on into memory; when it is back, the machine boots. */
+    private void whatTheServerHasNotIsWaitedFor(Machine machine) throws Exception {
+        KeptDirectory data = kept.of(MAC, DATA);
+        Path aside = data.directory().resolveSibling(KeptDirectories.BEING_MADE + "test");
+        int seen = machine.hardware().serialText().length();
+        machine.shell().run(machine.login(), "sudo systemctl reboot");
+        Thread.sleep(5000);
+        Files.move(data.directory(), aside);
+        long giveUp = System.nanoTime() + BOOT.toNanos();
+        while (!machine.hardware().serialText().substring(seen).contains("waiting for " + DATA)) {
+            assertThat(System.nanoTime())
+                    .as("the machine says what it waits for")
+                    .isLessThan(giveUp);
+            Thread.sleep(500);
+        }
+        assertThat(machine.hardware().serialText().substring(seen)).doesNotContain("login:");
+        Files.move(aside, data.directory());
+        machine.awaitLogin(BOOT);
+    }
+
+    private void strangersAreTold(Lab lab) throws Exception {
+        Machine stranger = machine(lab, 1, lab.powerOn(1, STRANGER, new MachineType(768, Accelerator.best())));
+        stranger.awaitLogin(BOOT);
+        assertThat(stranger.hardware().serialText())
+                .contains("NOT KEPT over a reboot: /home " + DATA + " /etc/ssh, because this machine is no client");
+        assertThat(stranger.says("findmnt -no FSTYPE -T /home")).isEqualTo("overlay");
+        stranger.powerOff();
+    }
+}
