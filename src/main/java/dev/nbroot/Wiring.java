@@ -1,5 +1,6 @@
 package dev.nbroot;
 
+import dev.nbroot.build.OwnKernelCheck;
 import dev.nbroot.build.SourceDate;
 import dev.nbroot.check.ProfileChecks;
 import dev.nbroot.client.ClientViews;
@@ -15,6 +16,8 @@ import dev.nbroot.command.DescribeProfiles;
 import dev.nbroot.command.DiffClient;
 import dev.nbroot.command.DiffGenerations;
 import dev.nbroot.command.EnterRoot;
+import dev.nbroot.command.InstalledKernels;
+import dev.nbroot.command.KernelFollower;
 import dev.nbroot.command.ListClients;
 import dev.nbroot.command.ListRoots;
 import dev.nbroot.command.LockProfile;
@@ -34,6 +37,7 @@ import dev.nbroot.serve.BootServers;
 import dev.nbroot.stage.DebianPxelinux;
 import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.DiskUsage;
 import dev.nbroot.system.Host;
@@ -106,13 +110,31 @@ record Wiring(
 
     @Override
     public StageBootTree stageBootTree() {
+        return stageBootTree(installedKernels());
+    }
+
+    private StageBootTree stageBootTree(InstalledKernels kernels) {
         PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands());
         DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands(), events);
-        return new StageBootTree(state, pxelinux, keptContents(), events, Clock.systemUTC());
+        return new StageBootTree(state, pxelinux, keptContents(), events, Clock.systemUTC(), kernels);
     }
 
     private KeptContents keptContents() {
         return new KeptContents(commands(), new LinuxPathExchange());
+    }
+
+    private InstalledKernels installedKernels() {
+        return new InstalledKernels(
+                state,
+                new LinuxPosixFiles(),
+                new OwnKernelCheck(new LinuxNamespaces(), commands()),
+                new BootContract(),
+                events);
+    }
+
+    private KernelFollower kernelFollower() {
+        InstalledKernels kernels = installedKernels();
+        return new KernelFollower(new StateFiles(state), kernels, stageBootTree(kernels), events);
     }
 
     @Override
@@ -152,7 +174,8 @@ record Wiring(
 
     @Override
     public ResetClient resetClient() {
-        return new ResetClient(state, Host.real(), viewChanges(), keptContents(), new LinuxPosixFiles(), events);
+        return new ResetClient(
+                state, Host.real(), viewChanges(), keptContents(), new LinuxPosixFiles(), stageBootTree(), events);
     }
 
     @Override
@@ -198,7 +221,12 @@ record Wiring(
 
     @Override
     public ServeClients serveClients() {
-        return new ServeClients(state, Host.real(), views(), ground());
+        return new ServeClients(
+                state,
+                Host.real(),
+                views(),
+                ground(),
+                told -> new Wiring(home, sourceDateEpoch, terminal, state, told).kernelFollower());
     }
 
     @Override

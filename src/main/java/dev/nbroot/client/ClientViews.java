@@ -113,7 +113,7 @@ public final class ClientViews {
 
     /** As {@link #throwaway(Generation, Optional)}, over a directory. */
     public ThrowawayView throwaway(Path directory) {
-        return ThrowawayView.open(overlays, List.of(directory), state.cache());
+        return ThrowawayView.open(overlays, List.of(directory), state);
     }
 
     private Generation generation(ClientRecord client) {

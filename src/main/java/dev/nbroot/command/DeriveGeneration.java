@@ -181,6 +181,11 @@ public final class DeriveGeneration {
         stage.restageBehind(generation.label() + " stays as it is");
     }
 
+    /** Lets machines boot what is there, if there is a boot tree. */
+    void restage() {
+        stage.restage();
+    }
+
     /** The generation is there and stays, and machines are to boot it. */
     private Failure late(DerivedOutcome made, Failure failure) {
         restage(made);

@@ -126,6 +126,20 @@ public final class EnterRoot {
                     parent,
                     new RootWork.Attended(request.argv(), client.hostname(), request.talking(), attended),
                     temporary.path());
+        } finally {
+            restage(client);
+        }
+    }
+
+    /** What was installed may be a kernel, also when the command has failed later. */
+    private void restage(ClientRecord client) {
+        try {
+            derive.restage();
+        } catch (Failure failure) {
+            events.on(new Event.Notice(
+                    Event.Level.WARNING,
+                    client.hostname() + " was not staged, and boots the kernel that it booted before: "
+                            + failure.getMessage()));
         }
     }
 

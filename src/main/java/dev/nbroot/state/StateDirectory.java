@@ -11,6 +11,7 @@ import java.nio.file.Path;
  *   roots/NAME/GEN/   root/  boot/vmlinuz  boot/initrd  manifest.json
  *   roots/NAME/current -> GEN
  *   clients/MAC/      client.yaml  upper/  work/  root/  persist/ (see KeptDirectories)
+ *                     kernel.yaml  kernels/ID/vmlinuz  kernels/ID/initrd
  *   stage.yaml        what stage was last asked for
  *   boot-trees        every boot tree that was staged from here, a path a line
  *   uses/NAME/GEN/    who uses a generation (see Uses)
@@ -54,6 +55,11 @@ public record StateDirectory(Path path) {
     /** {@return the directory of one client} */
     public Path client(MacAddress mac) {
         return clients().resolve(mac.value());
+    }
+
+    /** {@return the directory of the kernels that a client brought itself} */
+    public Path kernels(MacAddress mac) {
+        return client(mac).resolve("kernels");
     }
 
     /** {@return the file that remembers what {@code stage} was last asked for} */

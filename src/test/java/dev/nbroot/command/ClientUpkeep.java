@@ -116,7 +116,7 @@ final class ClientUpkeep implements AutoCloseable {
 
     ResetClient reset() {
         return new ResetClient(
-                state.directory(), Host.real(), changes, RealContents.get(), new LinuxPosixFiles(), events::add);
+                state.directory(), Host.real(), changes, RealContents.get(), new LinuxPosixFiles(), stage, events::add);
     }
 
     private DeriveGeneration derive() {
