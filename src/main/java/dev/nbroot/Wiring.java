@@ -31,7 +31,9 @@ import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Events;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.stage.DebianPxelinux;
+import dev.nbroot.stage.ImageSource;
 import dev.nbroot.stage.PxelinuxOnHost;
+import dev.nbroot.stage.SquashedImages;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.DiskUsage;
@@ -107,7 +109,12 @@ record Wiring(
     public StageBootTree stageBootTree() {
         PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands());
         DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands(), events);
-        return new StageBootTree(state, pxelinux, events, Clock.systemUTC());
+        return new StageBootTree(state, pxelinux, images(), events, Clock.systemUTC());
+    }
+
+    private ImageSource images() {
+        // What mksquashfs says is told when it fails.
+        return new SquashedImages(state, Host.real(), new LinuxNamespaces(), commands(), events);
     }
 
     @Override

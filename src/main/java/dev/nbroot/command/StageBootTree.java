@@ -4,6 +4,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.ImageSource;
 import dev.nbroot.stage.PxelinuxSource;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.stage.TreeWriter;
@@ -25,15 +26,18 @@ public final class StageBootTree {
     private final Generations generations;
     private final StateFiles files;
     private final PxelinuxSource pxelinux;
+    private final ImageSource images;
     private final Events events;
     private final Clock clock;
 
     /** Stages from one state directory. */
-    public StageBootTree(StateDirectory state, PxelinuxSource pxelinux, Events events, Clock clock) {
+    public StageBootTree(
+            StateDirectory state, PxelinuxSource pxelinux, ImageSource images, Events events, Clock clock) {
         this.state = state;
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
         this.pxelinux = pxelinux;
+        this.images = images;
         this.events = events;
         this.clock = clock;
     }
@@ -68,7 +72,8 @@ public final class StageBootTree {
     }
 
     private StageOutcome stage(StageTarget target, boolean dryRun, boolean lasting) {
-        StagePlanning planning = new StagePlanning(state, pxelinux, events, target);
+        StagePlanning planning =
+                new StagePlanning(state, pxelinux, dryRun ? images::planned : images::get, events, target);
         TreeWriter writer = new TreeWriter(target.tftp(), state.path(), clock);
         StagePlanning.Planned first = planning.plan();
         TreeChanges expected = writer.check(first.plan());
@@ -123,6 +128,13 @@ public final class StageBootTree {
         if (server.isLoopback()) {
             tell(Event.Level.WARNING, "--server " + server + " is this host's loopback: no other machine reaches it");
         }
+        if (request.httpPort().isPresent()
+                && (request.httpPort().getAsInt() < 1 || request.httpPort().getAsInt() > 65_535)) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "the HTTP port " + request.httpPort().getAsInt() + " is not between 1 and 65535",
+                    "");
+        }
         if (request.nfsPort() < 1 || request.nfsPort() > 65_535) {
             throw Failure.of(
                     FailureKind.USAGE, "the NFS port " + request.nfsPort() + " is not between 1 and 65535", "");
@@ -144,7 +156,8 @@ public final class StageBootTree {
                     "--default " + root + " is not among the roots to stage",
                     "these are staged: " + String.join(", ", roots));
         });
-        return new StageTarget(roots, named, tftp, server, request.defaultRoot(), request.nfsPort());
+        return new StageTarget(
+                roots, named, tftp, server, request.defaultRoot(), request.nfsPort(), request.httpPort());
     }
 
     private StageOutcome outcome(
@@ -156,7 +169,12 @@ public final class StageBootTree {
     /** A user who may only read the state directory can stage into a tree of his own; it is just not remembered. */
     private void remember(StageRequest request, StageTarget target) {
         StageSettings settings = new StageSettings(
-                target.tftp(), target.server().toString(), request.roots(), request.defaultRoot(), request.nfsPort());
+                target.tftp(),
+                target.server().toString(),
+                request.roots(),
+                request.defaultRoot(),
+                request.nfsPort(),
+                request.httpPort());
         if (files.stageSettings().equals(Optional.of(settings))) {
             return;
         }

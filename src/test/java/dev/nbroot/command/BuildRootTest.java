@@ -16,6 +16,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.SampleState;
@@ -66,6 +67,7 @@ class BuildRootTest {
                 new StageBootTree(
                         state,
                         generation -> new PxelinuxLoader(directory, directory),
+                        new NoImages(),
                         Events.none(),
                         Clock.systemUTC()),
                 events::add,

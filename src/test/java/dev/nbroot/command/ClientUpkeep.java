@@ -7,6 +7,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
@@ -53,7 +54,11 @@ final class ClientUpkeep implements AutoCloseable {
         Path program = Files.writeString(top.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(top.resolve("ldlinux.c32"), "the library");
         stage = new StageBootTree(
-                state.directory(), generation -> new PxelinuxLoader(program, library), events::add, Clock.systemUTC());
+                state.directory(),
+                generation -> new PxelinuxLoader(program, library),
+                new NoImages(),
+                events::add,
+                Clock.systemUTC());
         changes = new ViewChanges(
                 state.directory(),
                 new ViewChanges.Ground(

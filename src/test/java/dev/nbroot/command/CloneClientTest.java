@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.stage.PxelinuxSource;
 import dev.nbroot.state.ClientMode;
@@ -126,7 +127,7 @@ class CloneClientTest {
     }
 
     private StageBootTree stageWith(PxelinuxSource pxelinux) {
-        return new StageBootTree(state.directory(), pxelinux, events::add, Clock.systemUTC());
+        return new StageBootTree(state.directory(), pxelinux, new NoImages(), events::add, Clock.systemUTC());
     }
 
     private static CloneRequest request(ClientMode mode) {

@@ -8,6 +8,7 @@ import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.UseNotes;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
@@ -84,7 +85,8 @@ class CollectGarbageTest {
     private StageBootTree stage() throws IOException {
         Path program = Files.writeString(temporary.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(temporary.resolve("ldlinux.c32"), "the library");
-        return new StageBootTree(directory, any -> new PxelinuxLoader(program, library), Events.none(), clock);
+        return new StageBootTree(
+                directory, any -> new PxelinuxLoader(program, library), new NoImages(), Events.none(), clock);
     }
 
     private void stageTo(Path tree) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
@@ -57,7 +58,11 @@ class GarbageBesideOthersTest {
         Path program = Files.writeString(temporary.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(temporary.resolve("ldlinux.c32"), "the library");
         stage = new StageBootTree(
-                directory, any -> new PxelinuxLoader(program, library), Events.none(), Clock.systemUTC());
+                directory,
+                any -> new PxelinuxLoader(program, library),
+                new NoImages(),
+                Events.none(),
+                Clock.systemUTC());
         long end = System.nanoTime() + MILLIS * 1_000_000;
         ExecutorService threads = Executors.newCachedThreadPool();
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nbroot.it.Needs;
 import dev.nbroot.report.Events;
 import dev.nbroot.stage.DebianPxelinux;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
@@ -107,6 +108,7 @@ class PxelinuxBootIT {
         new StageBootTree(
                         state.directory(),
                         new DebianPxelinux(host, temporary.resolve("cache"), commands, Events.none()),
+                        new NoImages(),
                         Events.none(),
                         Clock.systemUTC())
                 .run(StageRequest.of(List.of(), tftp, "10.0.2.2", Optional.empty()));

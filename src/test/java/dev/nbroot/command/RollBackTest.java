@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
@@ -45,6 +46,7 @@ class RollBackTest {
         stage = new StageBootTree(
                 state.directory(),
                 generation -> new PxelinuxLoader(program, library),
+                new NoImages(),
                 events::add,
                 new SettableClock());
         rollback = new RollBack(state.directory(), stage, events::add);

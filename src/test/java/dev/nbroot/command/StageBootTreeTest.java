@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
@@ -55,7 +56,11 @@ class StageBootTreeTest {
         Path program = Files.writeString(temporary.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(temporary.resolve("ldlinux.c32"), "the library");
         stage = new StageBootTree(
-                state.directory(), generation -> new PxelinuxLoader(program, library), events::add, clock);
+                state.directory(),
+                generation -> new PxelinuxLoader(program, library),
+                new NoImages(),
+                events::add,
+                clock);
     }
 
     @Test
@@ -315,7 +320,8 @@ class StageBootTreeTest {
     @Test
     void aDryRunWritesNothing() throws IOException {
         state.publish("bookworm");
-        StageOutcome outcome = stage.run(new StageRequest(List.of(), tftp, "10.0.0.1", Optional.empty(), 2049, true));
+        StageOutcome outcome = stage.run(
+                new StageRequest(List.of(), tftp, "10.0.0.1", Optional.empty(), 2049, OptionalInt.of(80), true));
         assertThat(outcome.changes().written()).contains(Path.of("pxelinux.cfg/default"));
         assertThat(outcome.plan().describe()).anyMatch(line -> line.contains("nfsroot=10.0.0.1:"));
         assertThat(tftp).doesNotExist();
@@ -327,12 +333,14 @@ class StageBootTreeTest {
         assertThat(stage.restage()).isEmpty();
         assertThat(events).hasAtLeastOneElementOfType(Event.Notice.class);
 
-        stage.run(new StageRequest(List.of(), tftp, "10.0.0.1", Optional.of("bookworm"), 3049, false));
+        stage.run(new StageRequest(
+                List.of(), tftp, "10.0.0.1", Optional.of("bookworm"), 3049, OptionalInt.empty(), false));
         state.publish("bookworm");
         StageOutcome again = stage.restage().orElseThrow();
 
         assertThat(state.files().stageSettings())
-                .contains(new StageSettings(tftp, "10.0.0.1", List.of(), Optional.of("bookworm"), 3049));
+                .contains(new StageSettings(
+                        tftp, "10.0.0.1", List.of(), Optional.of("bookworm"), 3049, OptionalInt.empty()));
         assertThat(again.tftp()).isEqualTo(tftp);
         assertThat(tftp.resolve("pxelinux.cfg/default")).content().contains("bookworm/2", "port=3049");
     }
@@ -359,6 +367,7 @@ class StageBootTreeTest {
         StageBootTree second = new StageBootTree(
                 other.directory(),
                 generation -> new PxelinuxLoader(temporary.resolve("pxelinux.0"), temporary.resolve("ldlinux.c32")),
+                new NoImages(),
                 events::add,
                 clock);
         assertThatExceptionOfType(Failure.class)
@@ -533,6 +542,7 @@ class StageBootTreeTest {
                     }
                     return loader;
                 },
+                new NoImages(),
                 events::add,
                 clock);
     }
@@ -568,6 +578,7 @@ class StageBootTreeTest {
         StageBootTree oddStage = new StageBootTree(
                 odd.directory(),
                 generation -> new PxelinuxLoader(temporary.resolve("pxelinux.0"), temporary.resolve("ldlinux.c32")),
+                new NoImages(),
                 events::add,
                 clock);
         assertThatExceptionOfType(Failure.class)

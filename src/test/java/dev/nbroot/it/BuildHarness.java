@@ -10,6 +10,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.stage.DebianPxelinux;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Commands;
@@ -51,7 +52,7 @@ public final class BuildHarness {
                 host,
                 new LinuxNamespaces(),
                 LinuxCommands::new,
-                new StageBootTree(directory, pxelinux, events, Clock.systemUTC()),
+                new StageBootTree(directory, pxelinux, new NoImages(), events, Clock.systemUTC()),
                 events,
                 version(),
                 OptionalLong.empty());

@@ -10,6 +10,7 @@ import dev.nbroot.command.RollbackRequest;
 import dev.nbroot.command.StageBootTree;
 import dev.nbroot.nfs.TreeReader;
 import dev.nbroot.report.Events;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -116,7 +117,7 @@ class GenerationsIT {
 
     private void rollback(String generation) throws IOException {
         PxelinuxLoader none = new PxelinuxLoader(scratch.resolve("none"), scratch.resolve("none"));
-        StageBootTree stage = new StageBootTree(state, any -> none, Events.none(), Clock.systemUTC());
+        StageBootTree stage = new StageBootTree(state, any -> none, new NoImages(), Events.none(), Clock.systemUTC());
         new RollBack(state, stage, Events.none()).run(new RollbackRequest("sample", Optional.of(generation)));
     }
 
