@@ -35,7 +35,9 @@ import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Events;
 import dev.nbroot.serve.BootServers;
 import dev.nbroot.stage.DebianPxelinux;
+import dev.nbroot.stage.ImageSource;
 import dev.nbroot.stage.PxelinuxOnHost;
+import dev.nbroot.stage.SquashedImages;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Commands;
@@ -116,7 +118,16 @@ record Wiring(
     private StageBootTree stageBootTree(InstalledKernels kernels) {
         PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands());
         DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands(), events);
-        return new StageBootTree(state, pxelinux, keptContents(), events, Clock.systemUTC(), kernels);
+        return new StageBootTree(
+                state,
+                new StageBootTree.Sources(pxelinux, images(), keptContents(), kernels),
+                events,
+                Clock.systemUTC());
+    }
+
+    private ImageSource images() {
+        // What mksquashfs says is told when it fails.
+        return new SquashedImages(state, Host.real(), new LinuxNamespaces(), commands(), events);
     }
 
     private KeptContents keptContents() {

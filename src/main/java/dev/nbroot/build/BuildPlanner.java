@@ -183,6 +183,10 @@ public final class BuildPlanner {
             packages.add("console-setup");
         }
         packages.addAll(profile.packages());
+        if (packages.contains("busybox-static")) {
+            // Either will do, and they exclude each other.
+            packages.remove("busybox");
+        }
         return List.copyOf(packages);
     }
 

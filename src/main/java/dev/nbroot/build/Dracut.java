@@ -24,7 +24,13 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
     /** The nfs module is left out without a word when mount.nfs, rpc.statd or rpcbind is not there. */
     @Override
     public List<String> packages() {
-        return List.of("dracut", "dracut-network", "nfs-common", "rpcbind", InitrdMaker.compressor(wanted.compress()));
+        return List.of(
+                "dracut",
+                "dracut-network",
+                "nfs-common",
+                "rpcbind",
+                "busybox",
+                InitrdMaker.compressor(wanted.compress()));
     }
 
     @Override
@@ -39,6 +45,11 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
                         0755),
                 new TreeFile(MODULE + "nbroot-network.sh", Resource.text("root/dracut-network.sh"), 0755),
                 new TreeFile(MODULE + "nbroot-again.sh", Resource.text("root/dracut-again.sh"), 0755),
+                new TreeFile(MODULE + "nbroot-root.sh", Resource.text("root/dracut-root.sh"), 0755),
+                new TreeFile(
+                        MODULE + "nbroot-image.sh",
+                        Resource.text("root/dracut-image.sh").replace("@IMAGE@", Resource.text("root/image.sh")),
+                        0755),
                 new TreeFile(
                         MODULE + "nbroot-overlay.sh",
                         Resource.text("root/dracut-overlay.sh")
@@ -107,6 +118,9 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
     public List<String> requiredFiles() {
         return List.of(
                 "mount.nfs",
+                "bin/busybox",
+                "sbin/nbrootroot",
+                "hooks/cmdline/91-nbroot-root.sh",
                 "nfsroot",
                 "systemd/systemd-networkd",
                 "hooks/cmdline/98-nbroot-network.sh",

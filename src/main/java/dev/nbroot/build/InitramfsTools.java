@@ -24,7 +24,11 @@ record InitramfsTools(Initramfs wanted, InitrdDhcp dhcp, boolean keymap) impleme
     @Override
     public List<String> packages() {
         return List.of(
-                "initramfs-tools", "klibc-utils", dhcp.debianPackage(), InitrdMaker.compressor(wanted.compress()));
+                "initramfs-tools",
+                "klibc-utils",
+                "busybox",
+                dhcp.debianPackage(),
+                InitrdMaker.compressor(wanted.compress()));
     }
 
     @Override
@@ -48,7 +52,12 @@ record InitramfsTools(Initramfs wanted, InitrdDhcp dhcp, boolean keymap) impleme
                         Resource.text("root/initramfs-overlay")
                                 .replace("@OVERLAY@", Resource.text("root/overlay.sh"))
                                 .replace("@PERSIST@", Resource.text("root/persist.sh")),
-                        0755));
+                        0755),
+                TreeFile.of(
+                        "/etc/initramfs-tools/scripts/nbroot",
+                        Resource.text("root/initramfs-image")
+                                .replace("@OVERLAY@", Resource.text("root/overlay.sh"))
+                                .replace("@IMAGE@", Resource.text("root/image.sh"))));
     }
 
     /** mkinitramfs reads what lies there as a part of itself, and puts none of it into the initrd. */
@@ -86,7 +95,13 @@ record InitramfsTools(Initramfs wanted, InitrdDhcp dhcp, boolean keymap) impleme
 
     @Override
     public List<String> requiredFiles() {
-        return List.of("bin/nfsmount", dhcp.program(), "scripts/nfs", "scripts/nfs-bottom/nbroot-overlay");
+        return List.of(
+                "bin/nfsmount",
+                dhcp.program(),
+                "bin/busybox",
+                "scripts/nfs",
+                "scripts/nfs-bottom/nbroot-overlay",
+                "scripts/nbroot");
     }
 
     @Override

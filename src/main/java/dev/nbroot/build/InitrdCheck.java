@@ -17,8 +17,12 @@ import java.util.stream.Stream;
  * @param microcode files for the processor that the root has and the initrd must hand over first
  */
 record InitrdCheck(InitrdMaker maker, List<String> extraModules, boolean modular, List<String> microcode) {
-    /** NFS version 3 and what it stands on; overlay for stateless machines; af_packet for DHCP. */
-    private static final List<String> MODULES = List.of("nfs", "nfsv3", "sunrpc", "lockd", "overlay", "af_packet");
+    /**
+     * NFS version 3 and what it stands on; overlay for stateless machines; loop and squashfs for those that hold their
+     * root in memory; af_packet for DHCP.
+     */
+    private static final List<String> MODULES =
+            List.of("nfs", "nfsv3", "sunrpc", "lockd", "overlay", "loop", "squashfs", "af_packet");
 
     /** Of network cards: kernels for virtual machines, as Debian's cloud flavour, have but some of them. */
     private static final List<String> DRIVERS = List.of("virtio_net", "e1000", "e1000e", "igb", "r8169");

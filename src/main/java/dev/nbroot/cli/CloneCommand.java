@@ -50,7 +50,8 @@ final class CloneCommand implements Callable<Integer> {
     /** The modes as words of the command line. */
     enum Mode {
         persistent(ClientMode.PERSISTENT),
-        stateless(ClientMode.STATELESS);
+        stateless(ClientMode.STATELESS),
+        toram(ClientMode.TORAM);
 
         private final ClientMode value;
 

@@ -8,18 +8,12 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nbroot serve}. */
 @Command(name = "serve", description = "Serve boot trees and roots by TFTP, HTTP and NFS until SIGINT or SIGTERM.")
 final class ServeCommand implements Callable<Integer> {
     private final CommandRunner runner;
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(names = "--address", required = true, paramLabel = "IP", description = "The address to listen on.")
     private String address;
@@ -36,8 +30,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--http-port",
             paramLabel = "N|off",
+            converter = HttpPort.Converter.class,
             description = "Where the boot tree is served by HTTP too (default: 80, if it is free).")
-    private String httpPort;
+    private HttpPort httpPort;
 
     @Option(names = "--nfs-port", paramLabel = "N", defaultValue = "2049", description = "Default: ${DEFAULT-VALUE}.")
     private int nfsPort;
@@ -82,17 +77,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private OptionalInt http() {
-        if (httpPort == null) {
-            return OptionalInt.empty();
-        }
-        if (httpPort.equals("off")) {
-            return OptionalInt.of(ServeRequest.NO_HTTP);
-        }
-        if (!httpPort.matches("[0-9]{1,5}")) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Invalid value for option '--http-port': '" + httpPort + "' is no port and not 'off'");
-        }
-        return OptionalInt.of(Integer.parseInt(httpPort));
+        return httpPort == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(httpPort.number().orElse(ServeRequest.NO_HTTP));
     }
 }

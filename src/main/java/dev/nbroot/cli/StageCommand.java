@@ -44,6 +44,15 @@ final class StageCommand implements Callable<Integer> {
             description = "The port that serve will use (default: ${DEFAULT-VALUE}).")
     private int nfsPort;
 
+    @Option(
+            names = "--http-port",
+            paramLabel = "N|off",
+            defaultValue = "80",
+            converter = HttpPort.Converter.class,
+            description = "Where machines fetch images that they hold in memory (default: ${DEFAULT-VALUE});"
+                    + " off: by TFTP only.")
+    private HttpPort httpPort;
+
     @Option(names = "--dry-run", description = "Say what would be written, and write nothing.")
     private boolean dryRun;
 
@@ -53,7 +62,8 @@ final class StageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StageRequest request = new StageRequest(roots, tftp, server, Optional.ofNullable(defaultRoot), nfsPort, dryRun);
+        StageRequest request = new StageRequest(
+                roots, tftp, server, Optional.ofNullable(defaultRoot), nfsPort, httpPort.number(), dryRun);
         return runner.run(useCases -> useCases.stageBootTree().run(request), StageCommand::text, StageView::of);
     }
 

@@ -5,6 +5,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.ImageSource;
 import dev.nbroot.stage.PxelinuxSource;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.stage.TreeWriter;
@@ -29,36 +30,32 @@ public final class StageBootTree {
     private final StateFiles files;
     private final PxelinuxSource pxelinux;
     private final KeepDirectories keeping;
+    private final ImageSource images;
     private final Events events;
     private final Clock clock;
     private final OwnKernels kernels;
 
-    /** Stages from one state directory, with the kernels that are noted there. */
-    public StageBootTree(StateDirectory state, PxelinuxSource pxelinux, KeptContents kept, Events events, Clock clock) {
-        this(state, pxelinux, kept, events, clock, OwnKernels.none());
-    }
-
     /**
-     * Stages from one state directory.
+     * What is staged beside what the state directory holds.
      *
+     * @param pxelinux gives the boot loader
+     * @param images makes those that machines hold in memory
      * @param kept makes what clients keep on the server, before their machines are told to mount it
      * @param kernels is asked to look at each persistent machine before
      */
-    public StageBootTree(
-            StateDirectory state,
-            PxelinuxSource pxelinux,
-            KeptContents kept,
-            Events events,
-            Clock clock,
-            OwnKernels kernels) {
+    public record Sources(PxelinuxSource pxelinux, ImageSource images, KeptContents kept, OwnKernels kernels) {}
+
+    /** Stages from one state directory. */
+    public StageBootTree(StateDirectory state, Sources sources, Events events, Clock clock) {
         this.state = state;
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
-        this.pxelinux = pxelinux;
-        this.keeping = new KeepDirectories(state, kept, events);
+        this.pxelinux = sources.pxelinux();
+        this.keeping = new KeepDirectories(state, sources.kept(), events);
+        this.images = sources.images();
         this.events = events;
         this.clock = clock;
-        this.kernels = kernels;
+        this.kernels = sources.kernels();
     }
 
     /**
@@ -94,7 +91,8 @@ public final class StageBootTree {
         if (!dryRun) {
             lookAtKernels(target);
         }
-        StagePlanning planning = new StagePlanning(state, pxelinux, events, target);
+        StagePlanning planning =
+                new StagePlanning(state, pxelinux, dryRun ? images::planned : images::get, events, target);
         TreeWriter writer = new TreeWriter(target.tftp(), state.path(), clock);
         StagePlanning.Planned first = planning.plan();
         TreeChanges expected = writer.check(first.plan());
@@ -202,6 +200,13 @@ public final class StageBootTree {
         if (server.isLoopback()) {
             tell(Event.Level.WARNING, "--server " + server + " is this host's loopback: no other machine reaches it");
         }
+        if (request.httpPort().isPresent()
+                && (request.httpPort().getAsInt() < 1 || request.httpPort().getAsInt() > 65_535)) {
+            throw Failure.of(
+                    FailureKind.USAGE,
+                    "the HTTP port " + request.httpPort().getAsInt() + " is not between 1 and 65535",
+                    "");
+        }
         if (request.nfsPort() < 1 || request.nfsPort() > 65_535) {
             throw Failure.of(
                     FailureKind.USAGE, "the NFS port " + request.nfsPort() + " is not between 1 and 65535", "");
@@ -223,7 +228,8 @@ public final class StageBootTree {
                     "--default " + root + " is not among the roots to stage",
                     "these are staged: " + String.join(", ", roots));
         });
-        return new StageTarget(roots, named, tftp, server, request.defaultRoot(), request.nfsPort());
+        return new StageTarget(
+                roots, named, tftp, server, request.defaultRoot(), request.nfsPort(), request.httpPort());
     }
 
     private StageOutcome outcome(
@@ -235,7 +241,12 @@ public final class StageBootTree {
     /** A user who may only read the state directory can stage into a tree of his own; it is just not remembered. */
     private void remember(StageRequest request, StageTarget target) {
         StageSettings settings = new StageSettings(
-                target.tftp(), target.server().toString(), request.roots(), request.defaultRoot(), request.nfsPort());
+                target.tftp(),
+                target.server().toString(),
+                request.roots(),
+                request.defaultRoot(),
+                request.nfsPort(),
+                request.httpPort());
         if (files.stageSettings().equals(Optional.of(settings))) {
             return;
         }

@@ -4,6 +4,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.BootImage;
 import dev.nbroot.stage.BootMenu;
 import dev.nbroot.stage.BootPlanner;
 import dev.nbroot.stage.OwnKernel;
@@ -12,6 +13,7 @@ import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.stage.PxelinuxSource;
 import dev.nbroot.stage.StagePlan;
 import dev.nbroot.stage.StagedGeneration;
+import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Plans one run of {@code stage} from what the state directory holds now; may be asked again.
@@ -37,19 +40,26 @@ final class StagePlanning {
     private final Generations generations;
     private final StateFiles files;
     private final PxelinuxSource pxelinux;
+    private final Function<Generation, BootImage> images;
     private final Events events;
     private final StageTarget target;
     private final BootPlanner planner;
     private final Set<String> told = new HashSet<>();
 
-    StagePlanning(StateDirectory state, PxelinuxSource pxelinux, Events events, StageTarget target) {
+    StagePlanning(
+            StateDirectory state,
+            PxelinuxSource pxelinux,
+            Function<Generation, BootImage> images,
+            Events events,
+            StageTarget target) {
         this.state = state;
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
         this.pxelinux = pxelinux;
+        this.images = images;
         this.events = events;
         this.target = target;
-        this.planner = new BootPlanner(state, target.server(), target.nfsPort());
+        this.planner = new BootPlanner(state, target.server(), target.nfsPort(), target.httpPort());
     }
 
     /** A plan and the clients in it. */
@@ -72,6 +82,9 @@ final class StagePlanning {
             try {
                 Generation generation = generations.bootedBy(client);
                 StagedGeneration staged = used.containsKey(generation) ? used.get(generation) : read(generation);
+                if (client.mode() == ClientMode.TORAM) {
+                    staged = withImage(staged);
+                }
                 Optional<OwnKernel> own = own(client);
                 menus.add(planner.client(client, staged, own));
                 own.ifPresent(kernels::add);
@@ -122,6 +135,9 @@ final class StagePlanning {
         for (String root : target.roots()) {
             try {
                 StagedGeneration staged = read(generations.require(root));
+                if (staged.isForMemory()) {
+                    staged = withImage(staged);
+                }
                 planner.requireStageable(staged);
                 used.put(staged.generation(), staged);
                 boolean first = target.defaultRoot().filter(root::equals).isPresent();
@@ -145,6 +161,10 @@ final class StagePlanning {
         StagedGeneration staged = StagedGeneration.of(generation, files.manifest(generation));
         StagePlan.requireFiles(staged);
         return staged;
+    }
+
+    private StagedGeneration withImage(StagedGeneration staged) {
+        return staged.image().isPresent() ? staged : staged.with(images.apply(staged.generation()));
     }
 
     /** Any root's release has a boot loader that boots them all. */

@@ -4,6 +4,7 @@ import dev.nbroot.system.Ipv4Address;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A checked {@link StageRequest}.
@@ -13,7 +14,13 @@ import java.util.Optional;
  * @param defaultRoot one of them, if the user named it
  */
 record StageTarget(
-        List<String> roots, boolean named, Path tftp, Ipv4Address server, Optional<String> defaultRoot, int nfsPort) {
+        List<String> roots,
+        boolean named,
+        Path tftp,
+        Ipv4Address server,
+        Optional<String> defaultRoot,
+        int nfsPort,
+        OptionalInt httpPort) {
 
     /** {@return whether nothing but this root will do} */
     boolean insistsOn(String root) {

@@ -14,6 +14,7 @@ import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
+import dev.nbroot.serve.HttpChoice;
 import dev.nbroot.serve.ServeSettings;
 import dev.nbroot.serve.UseLog;
 import dev.nbroot.state.ClientRecord;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * {@code nbroot test}: boots a virtual machine from the staged tree, on a network of its own, and logs in to it. The
@@ -106,7 +108,8 @@ public final class TestBoot {
             MacAddress mac,
             Path tree,
             String server,
-            int nfsPort) {}
+            int nfsPort,
+            OptionalInt httpPort) {}
 
     private void requireHost() {
         host.requireRoot("make a private network for the test");
@@ -142,12 +145,14 @@ public final class TestBoot {
         Generation generation = client.map(generations::bootedBy).orElseGet(() -> generations.require(root));
         String server = staged.map(StageSettings::server).orElse(SERVER_WHEN_NEVER_STAGED);
         int nfsPort = staged.map(StageSettings::nfsPort).orElse(StageSettings.STANDARD_NFS_PORT);
+        OptionalInt httpPort =
+                staged.map(StageSettings::httpPort).orElse(OptionalInt.of(StageSettings.STANDARD_HTTP_PORT));
         if (staged.isPresent() && request.root().isEmpty()) {
-            return new Rehearsal(generation, client, mac, staged.get().tftp(), server, nfsPort);
+            return new Rehearsal(generation, client, mac, staged.get().tftp(), server, nfsPort, httpPort);
         }
         Path tree = scratch.resolve("tftp");
-        stage.runOnce(new StageRequest(List.of(root), tree, server, Optional.of(root), nfsPort, false));
-        return new Rehearsal(generation, client, mac, tree, server, nfsPort);
+        stage.runOnce(new StageRequest(List.of(root), tree, server, Optional.of(root), nfsPort, httpPort, false));
+        return new Rehearsal(generation, client, mac, tree, server, nfsPort, httpPort);
     }
 
     private static Optional<String> first(List<String> names) {
@@ -193,7 +198,7 @@ public final class TestBoot {
         try {
             InetAddress address = InetAddress.getByName(rehearsal.server());
             return BootServers.start(
-                    ServeSettings.usual(address, Optional.of(rehearsal.tree()), 69, rehearsal.nfsPort(), 111),
+                    settings(rehearsal, address),
                     state,
                     trees,
                     new BootServers.Ground(ground.posix(), ground.holders(), ground.neighbours(), both),
@@ -202,6 +207,13 @@ public final class TestBoot {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("not an address literal: " + rehearsal.server(), e);
         }
+    }
+
+    private static ServeSettings settings(Rehearsal rehearsal, InetAddress address) {
+        ServeSettings usual = ServeSettings.usual(address, Optional.of(rehearsal.tree()), 69, rehearsal.nfsPort(), 111);
+        return rehearsal.httpPort().isEmpty()
+                ? usual
+                : usual.with(new HttpChoice(rehearsal.httpPort().getAsInt(), true));
     }
 
     private void tell(BootTimeline.Reached reached) {

@@ -16,6 +16,8 @@ public enum BootStage {
     INITRD("initrd loaded", "the initrd got no address: has it a driver for the network card?"),
     /** DHCP gave the initrd an address. */
     INITRD_ADDRESS("initrd has an address", "the initrd did not mount its root: see the mount lines of serve"),
+    /** The image of the root was fetched, for a machine that holds it in memory. */
+    IMAGE("image loaded", "the initrd did not take the image, or the system did not come up: see its last lines"),
     /** The root was mounted. */
     ROOT("root mounted", "the system did not come up: see its last lines"),
     /** A login prompt appeared on the serial line. */

@@ -40,7 +40,7 @@ public final class BootTimeline implements Events {
         if (event instanceof Event.ClientActivity done && done.outcome().equals("done")) {
             if (done.what().equals("mount")) {
                 reach(BootStage.ROOT);
-            } else if (done.what().equals("tftp")) {
+            } else if (done.what().equals("tftp") || done.what().equals("http")) {
                 reach(stageOf(done.subject()));
             }
         }
@@ -74,6 +74,9 @@ public final class BootTimeline implements Events {
 
     private static BootStage stageOf(String file) {
         String name = file.substring(file.lastIndexOf('/') + 1);
+        if (name.endsWith(".squashfs")) {
+            return BootStage.IMAGE;
+        }
         if (file.contains("pxelinux.cfg/")) {
             return BootStage.CONFIGURATION;
         }

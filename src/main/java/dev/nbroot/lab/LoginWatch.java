@@ -29,11 +29,14 @@ public record LoginWatch(VirtualMachine machine, BootTimeline timeline, SecureSh
     public String await(Duration atMost) {
         long giveUp = System.nanoTime() + atMost.toNanos();
         while (machine.isOn() && System.nanoTime() < giveUp) {
-            if (timeline.last() == BootStage.ROOT && machine.serialText().contains("login:")) {
+            boolean hasRoot = timeline.last().compareTo(BootStage.IMAGE) >= 0;
+            if (hasRoot
+                    && timeline.last() != BootStage.PROMPT
+                    && machine.serialText().contains("login:")) {
                 timeline.reach(BootStage.PROMPT);
                 giveUp = Math.min(giveUp, System.nanoTime() + SSH_AFTER_PROMPT.toNanos());
             }
-            if (timeline.last().compareTo(BootStage.ROOT) >= 0 && shell.canLogIn(login)) {
+            if (hasRoot && shell.canLogIn(login)) {
                 timeline.reach(BootStage.LOGIN);
                 return "logged in over SSH: " + facts();
             }

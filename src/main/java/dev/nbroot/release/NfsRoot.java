@@ -32,18 +32,12 @@ public record NfsRoot(String server, Path path, boolean writable, int port) {
     /**
      * The options are those that klibc's nfsmount knows: it stops at anything else, and {@code proto=tcp} or {@code
      * vers=4} are among those. Giving any option replaces its default {@code retrans=10}.
-     *
-     * <p>{@code ip=client:server:gateway:netmask:hostname:device:autoconf}
-     * (Documentation/admin-guide/nfs/nfsroot.rst). The device stays empty: its name is the client's affair, and BOOTIF
-     * tells the initramfs which one it is.
      */
     private List<String> initramfsTools(Optional<ClientAddress> fixed) {
         return List.of(
                 "root=/dev/nfs",
                 "nfsroot=" + server + ":" + path + "," + options("vers=3", "tcp", "hard", "timeo=600", "retrans=2"),
-                fixed.map(own -> "ip=" + own.address() + ":" + server + "::" + own.mask() + ":" + own.hostname()
-                                + "::off")
-                        .orElse("ip=dhcp"),
+                new InitrdAddress(server).word(InitrdGenerator.INITRAMFS_TOOLS, fixed),
                 access());
     }
 
@@ -51,8 +45,7 @@ public record NfsRoot(String server, Path path, boolean writable, int port) {
      * dracut.cmdline(7): {@code root=nfs:server:path:options}; the options are those of nfs(5). Without {@code
      * mountproto} mount.nfs(8) would ask by UDP too.
      *
-     * <p>{@code ip=client:peer:gateway:netmask:hostname:device:autoconf}: a peer would make the link a point-to-point
-     * one (systemd-network-generator(8)). {@code rd.neednet=1}, because the network is otherwise waited for only when
+     * <p>{@code rd.neednet=1}, because the network is otherwise waited for only when
      * something else asks for it. {@code rd.retry}: a day, in seconds; after a power failure the server may come up
      * last, and dracut gives a shell instead of trying on after three minutes. {@code rd.bootif=0}, because the generators that understand PXELINUX's BOOTIF (seen
      * in systemd 262) then give the interface no address at all: an {@code ip=} without an interface is not for it. The
@@ -65,8 +58,7 @@ public record NfsRoot(String server, Path path, boolean writable, int port) {
                 "rd.neednet=1",
                 "rd.bootif=0",
                 "rd.retry=86400",
-                fixed.map(own -> "ip=" + own.address() + ":::" + own.mask() + ":" + own.hostname() + "::none")
-                        .orElse("ip=dhcp"),
+                new InitrdAddress(server).word(InitrdGenerator.DRACUT, fixed),
                 access());
     }
 

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** Tells by the kernels and initrds that machines fetch what they are about to boot: they have not mounted it yet. */
 final class BootFileUses {
-    private static final Pattern BOOT_FILE = Pattern.compile("nbroot/([^/]+)/([1-9][0-9]{0,8})/(vmlinuz|initrd)");
+    private static final Pattern BOOT_FILE =
+            Pattern.compile("nbroot/([^/]+)/([1-9][0-9]{0,8})/(vmlinuz|initrd|root[.]squashfs)");
 
     private final StateDirectory state;
     private final Machines machines;

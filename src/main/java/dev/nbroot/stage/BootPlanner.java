@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Decides what each machine boots. Pure: touches no file. */
 public final class BootPlanner {
@@ -23,10 +24,11 @@ public final class BootPlanner {
      *
      * @param server the address that clients reach it by
      * @param nfsPort 1 to 65535
+     * @param httpPort 1 to 65535; absent: images are fetched by TFTP only
      */
-    public BootPlanner(StateDirectory state, Ipv4Address server, int nfsPort) {
+    public BootPlanner(StateDirectory state, Ipv4Address server, int nfsPort, OptionalInt httpPort) {
         this.server = server;
-        this.lines = new CommandLines(state, server, nfsPort);
+        this.lines = new CommandLines(state, server, nfsPort, httpPort);
     }
 
     /**
@@ -124,7 +126,7 @@ public final class BootPlanner {
 
     private static boolean needsNoClient(StagedGeneration staged) {
         String mode = staged.manifest().boot().mode();
-        if (mode.equals("stateless")) {
+        if (mode.equals("stateless") || staged.isForMemory()) {
             return true;
         }
         if (mode.equals("persistent")) {
@@ -134,6 +136,6 @@ public final class BootPlanner {
                 FailureKind.INVALID_INPUT,
                 "this version of nbroot cannot stage the boot.mode '" + mode + "' of "
                         + staged.generation().label(),
-                "set boot.mode to stateless or persistent in the profile, then build again");
+                "set boot.mode to stateless, toram or persistent in the profile, then build again");
     }
 }

@@ -2,6 +2,7 @@ package dev.nbroot.stage;
 
 import dev.nbroot.release.ClientAddress;
 import dev.nbroot.release.InitrdGenerator;
+import dev.nbroot.release.MemoryRoot;
 import dev.nbroot.release.NfsRoot;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** Makes kernel command lines, and refuses what one cannot carry. */
@@ -37,16 +39,21 @@ final class CommandLines {
     private final StateDirectory state;
     private final Ipv4Address server;
     private final int nfsPort;
+    private final OptionalInt httpPort;
 
-    CommandLines(StateDirectory state, Ipv4Address server, int nfsPort) {
+    CommandLines(StateDirectory state, Ipv4Address server, int nfsPort, OptionalInt httpPort) {
         this.state = state;
         this.server = server;
         this.nfsPort = nfsPort;
+        this.httpPort = httpPort;
     }
 
     /** For a machine that nobody knows: the generation itself, read-only, below a tmpfs. */
     List<String> unknown(StagedGeneration staged) {
-        List<String> words = new ArrayList<>(root(staged, staged.generation().tree(), false, Optional.empty()));
+        List<String> words = new ArrayList<>(
+                staged.isForMemory()
+                        ? memory(staged, Optional.empty())
+                        : root(staged, staged.generation().tree(), false, Optional.empty()));
         words.addAll(STATELESS);
         return withBoot(words, staged);
     }
@@ -57,7 +64,10 @@ final class CommandLines {
         Path path = persistent
                 ? state.client(client.mac()).resolve("root")
                 : staged.generation().tree();
-        List<String> words = new ArrayList<>(root(staged, path, persistent, fixed(client)));
+        List<String> words = new ArrayList<>(
+                client.mode() == ClientMode.TORAM
+                        ? memory(staged, fixed(client))
+                        : root(staged, path, persistent, fixed(client)));
         if (!persistent) {
             words.addAll(STATELESS);
             words.add("systemd.hostname=" + client.hostname());
@@ -97,14 +107,26 @@ final class CommandLines {
 
     private List<String> root(StagedGeneration staged, Path path, boolean writable, Optional<ClientAddress> fixed) {
         requireCarriable(path);
+        return new NfsRoot(server.toString(), path, writable, nfsPort).words(generator(staged), fixed);
+    }
+
+    private List<String> memory(StagedGeneration staged, Optional<ClientAddress> fixed) {
+        BootImage image = staged.image()
+                .orElseThrow(() -> new IllegalStateException(
+                        staged.generation().label() + " was planned for memory without an image"));
+        String path = staged.imagePath().toString();
+        return new MemoryRoot(server.toString(), httpPort, path, image.sha256(), image.size())
+                .words(generator(staged), fixed);
+    }
+
+    private static InitrdGenerator generator(StagedGeneration staged) {
         String word = staged.manifest().generator();
-        InitrdGenerator generator = InitrdGenerator.named(word)
+        return InitrdGenerator.named(word)
                 .orElseThrow(() -> Failure.of(
                         FailureKind.INVALID_INPUT,
                         staged.generation().label() + " has an initrd made by '" + word
                                 + "', which this nbroot cannot boot",
                         "build it again with this nbroot: nbroot build PROFILE.yaml --fresh"));
-        return new NfsRoot(server.toString(), path, writable, nfsPort).words(generator, fixed);
     }
 
     private static List<String> withBoot(List<String> words, StagedGeneration staged) {

@@ -41,6 +41,10 @@ public record StagePlan(List<BootMenu> menus, List<TreeFile> files) {
             Path kernel = readable(staged, staged.generation().kernel());
             Path initrd = readable(staged, staged.generation().initrd());
             boot.put(staged.kernelPath(), copy(staged.kernelPath(), kernel, hashes.get("vmlinuz")));
+            staged.image()
+                    .filter(BootImage::isMade)
+                    .ifPresent(image -> boot.put(
+                            staged.imagePath(), new TreeFile.Copy(staged.imagePath(), image.file(), image.sha256())));
             boot.put(staged.initrdPath(), copy(staged.initrdPath(), initrd, hashes.get("initrd")));
         }
         own.forEach(kernel -> kernel.files().forEach(file -> boot.put(file.path(), file)));

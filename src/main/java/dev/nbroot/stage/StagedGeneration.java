@@ -2,12 +2,18 @@ package dev.nbroot.stage;
 
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Manifest;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** A generation as the boot tree needs it. */
-public record StagedGeneration(Generation generation, Manifest manifest) {
+/**
+ * A generation as the boot tree needs it.
+ *
+ * @param image its tree in one file, if a machine holds it in memory
+ */
+public record StagedGeneration(Generation generation, Manifest manifest, Optional<BootImage> image) {
     /**
      * Takes a generation with its manifest.
      *
@@ -25,7 +31,17 @@ public record StagedGeneration(Generation generation, Manifest manifest) {
                     generation.manifest() + " does not say how to boot " + generation.label(),
                     "build the root again: nbroot build PROFILE.yaml --fresh");
         }
-        return new StagedGeneration(generation, manifest);
+        return new StagedGeneration(generation, manifest, Optional.empty());
+    }
+
+    /** {@return the same with its image} */
+    public StagedGeneration with(BootImage made) {
+        return new StagedGeneration(generation, manifest, Optional.of(made));
+    }
+
+    /** {@return whether machines that are no clients hold it in memory} */
+    public boolean isForMemory() {
+        return manifest.boot().mode().equals(ClientMode.TORAM.word());
     }
 
     /** {@return where its kernel lies in the tree: the path has the number, so that no file ever changes its meaning} */
@@ -36,6 +52,11 @@ public record StagedGeneration(Generation generation, Manifest manifest) {
     /** {@return where its initrd lies in the tree} */
     Path initrdPath() {
         return directory().resolve("initrd");
+    }
+
+    /** {@return where its image lies in the tree} */
+    Path imagePath() {
+        return directory().resolve(SquashedImages.NAME);
     }
 
     private Path directory() {

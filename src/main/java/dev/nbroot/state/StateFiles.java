@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 
 /** Reads and writes the small files of the state directory: manifest.json, client.yaml, stage.yaml. */
 public final class StateFiles {
+    private static final String HTTP_PORT = "http_port";
+    private static final String NO_HTTP = "none";
     private static final String PUBLIC = "rw-r--r--";
 
     private final StateDirectory state;
@@ -65,7 +67,17 @@ public final class StateFiles {
                 Optional.ofNullable(map.get("default")).map(String::valueOf),
                 map.containsKey("nfs_port")
                         ? number(map, "nfs_port", state.stageFile())
-                        : StageSettings.STANDARD_NFS_PORT));
+                        : StageSettings.STANDARD_NFS_PORT,
+                httpPort(map)));
+    }
+
+    private OptionalInt httpPort(Map<?, ?> map) {
+        if (!map.containsKey(HTTP_PORT)) {
+            return OptionalInt.of(StageSettings.STANDARD_HTTP_PORT);
+        }
+        return map.get(HTTP_PORT).equals(NO_HTTP)
+                ? OptionalInt.empty()
+                : OptionalInt.of(number(map, HTTP_PORT, state.stageFile()));
     }
 
     /** Remembers what {@code stage} was asked for. */
@@ -77,6 +89,11 @@ public final class StateFiles {
         settings.defaultRoot().ifPresent(root -> map.put("default", root));
         if (settings.nfsPort() != StageSettings.STANDARD_NFS_PORT) {
             map.put("nfs_port", settings.nfsPort());
+        }
+        if (!settings.httpPort().equals(OptionalInt.of(StageSettings.STANDARD_HTTP_PORT))) {
+            map.put(
+                    HTTP_PORT,
+                    settings.httpPort().isPresent() ? settings.httpPort().getAsInt() : NO_HTTP);
         }
         AtomicFile.write(state.stageFile(), text(yaml, map), PUBLIC);
     }

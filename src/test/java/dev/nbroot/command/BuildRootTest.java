@@ -8,7 +8,6 @@ import dev.nbroot.build.BuildPlanner;
 import dev.nbroot.build.FakeHost;
 import dev.nbroot.build.HostApt;
 import dev.nbroot.build.PackageSource;
-import dev.nbroot.client.RealContents;
 import dev.nbroot.it.Profiles;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.ProfileReader;
@@ -31,6 +30,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,10 +72,9 @@ class BuildRootTest {
     }
 
     private StageBootTree stage(StateDirectory state) {
-        return new StageBootTree(
+        return BareStage.of(
                 state,
                 generation -> new PxelinuxLoader(directory.resolve("pxelinux.0"), directory.resolve("ldlinux.c32")),
-                RealContents.get(),
                 Events.none(),
                 Clock.systemUTC());
     }
@@ -87,7 +86,9 @@ class BuildRootTest {
         Files.writeString(directory.resolve("ldlinux.c32"), "the library");
         Path tftp = directory.resolve("tftp");
         publish();
-        stage(state).run(new StageRequest(List.of(), tftp, "192.0.2.1", Optional.empty(), 2049, false));
+        stage(state)
+                .run(new StageRequest(
+                        List.of(), tftp, "192.0.2.1", Optional.empty(), 2049, OptionalInt.empty(), false));
         Path menu = tftp.resolve("pxelinux.cfg/default");
         publish();
         assertThat(menu).content().contains("/bookworm/1/root").doesNotContain("/bookworm/2/");

@@ -55,12 +55,8 @@ final class ClientUpkeep implements AutoCloseable {
         state = new SampleState(top.resolve("state"));
         Path program = Files.writeString(top.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(top.resolve("ldlinux.c32"), "the library");
-        stage = new StageBootTree(
-                state.directory(),
-                generation -> new PxelinuxLoader(program, library),
-                RealContents.get(),
-                events::add,
-                Clock.systemUTC());
+        stage = BareStage.of(
+                state.directory(), generation -> new PxelinuxLoader(program, library), events::add, Clock.systemUTC());
         changes = new ViewChanges(
                 state.directory(),
                 new ViewChanges.Ground(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.nbroot.client.ClientViews;
-import dev.nbroot.client.RealContents;
 import dev.nbroot.client.ThrowawayView;
 import dev.nbroot.it.Needs;
 import dev.nbroot.report.Event;
@@ -63,12 +62,8 @@ class CloneClientIT {
         state.publish("bookworm");
         Path program = Files.writeString(top.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(top.resolve("ldlinux.c32"), "the library");
-        stage = new StageBootTree(
-                state.directory(),
-                generation -> new PxelinuxLoader(program, library),
-                RealContents.get(),
-                events::add,
-                Clock.systemUTC());
+        stage = BareStage.of(
+                state.directory(), generation -> new PxelinuxLoader(program, library), events::add, Clock.systemUTC());
         clone = cloneWith(smallKeys);
     }
 

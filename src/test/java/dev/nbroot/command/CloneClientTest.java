@@ -3,7 +3,6 @@ package dev.nbroot.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.nbroot.client.RealContents;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -127,7 +126,7 @@ class CloneClientTest {
     }
 
     private StageBootTree stageWith(PxelinuxSource pxelinux) {
-        return new StageBootTree(state.directory(), pxelinux, RealContents.get(), events::add, Clock.systemUTC());
+        return BareStage.of(state.directory(), pxelinux, events::add, Clock.systemUTC());
     }
 
     private static CloneRequest request(ClientMode mode) {

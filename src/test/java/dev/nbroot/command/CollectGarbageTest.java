@@ -3,7 +3,6 @@ package dev.nbroot.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.nbroot.client.RealContents;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
@@ -85,8 +84,7 @@ class CollectGarbageTest {
     private StageBootTree stage() throws IOException {
         Path program = Files.writeString(temporary.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(temporary.resolve("ldlinux.c32"), "the library");
-        return new StageBootTree(
-                directory, any -> new PxelinuxLoader(program, library), RealContents.get(), Events.none(), clock);
+        return BareStage.of(directory, any -> new PxelinuxLoader(program, library), Events.none(), clock);
     }
 
     private void stageTo(Path tree) throws IOException {

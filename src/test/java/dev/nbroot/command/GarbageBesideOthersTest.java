@@ -2,7 +2,6 @@ package dev.nbroot.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nbroot.client.RealContents;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -57,12 +56,7 @@ class GarbageBesideOthersTest {
         state.publish("bookworm");
         Path program = Files.writeString(temporary.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(temporary.resolve("ldlinux.c32"), "the library");
-        stage = new StageBootTree(
-                directory,
-                any -> new PxelinuxLoader(program, library),
-                RealContents.get(),
-                Events.none(),
-                Clock.systemUTC());
+        stage = BareStage.of(directory, any -> new PxelinuxLoader(program, library), Events.none(), Clock.systemUTC());
         long end = System.nanoTime() + MILLIS * 1_000_000;
         ExecutorService threads = Executors.newCachedThreadPool();
         try {

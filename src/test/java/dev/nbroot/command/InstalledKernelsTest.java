@@ -9,6 +9,7 @@ import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.NoImages;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.ClientKernel;
 import dev.nbroot.state.ClientMode;
@@ -79,11 +80,10 @@ class InstalledKernelsTest {
         Path library = Files.writeString(scratch.resolve("ldlinux.c32"), "the library");
         stage = new StageBootTree(
                 sample.directory(),
-                any -> new PxelinuxLoader(program, library),
-                RealContents.get(),
+                new StageBootTree.Sources(
+                        any -> new PxelinuxLoader(program, library), new NoImages(), RealContents.get(), kernels),
                 events::add,
-                Clock.systemUTC(),
-                kernels);
+                Clock.systemUTC());
     }
 
     private ClientRecord record(String created) {
@@ -112,7 +112,8 @@ class InstalledKernelsTest {
     }
 
     private String menu() throws IOException {
-        stage.run(new StageRequest(List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, false));
+        stage.run(new StageRequest(
+                List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, OptionalInt.empty(), false));
         return Files.readString(scratch.resolve("tftp").resolve(MENU));
     }
 
@@ -158,8 +159,8 @@ class InstalledKernelsTest {
     @Test
     void theOutcomeOfStageSaysIt() throws IOException {
         install(upper, NEWER);
-        StageOutcome outcome = stage.run(
-                new StageRequest(List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, false));
+        StageOutcome outcome = stage.run(new StageRequest(
+                List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, OptionalInt.empty(), false));
         assertThat(outcome.entries())
                 .anyMatch(entry -> entry.machine().equals(Optional.of(MAC.colons()))
                         && entry.version().equals(NEWER))

@@ -2,7 +2,6 @@ package dev.nbroot.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nbroot.client.RealContents;
 import dev.nbroot.it.Needs;
 import dev.nbroot.report.Events;
 import dev.nbroot.stage.DebianPxelinux;
@@ -105,10 +104,9 @@ class PxelinuxBootIT {
     /** Boots until the boot loader stands at its prompt on the serial line; returns what is on the screen. */
     private String boot() throws IOException {
         Path tftp = temporary.resolve("tftp");
-        new StageBootTree(
+        BareStage.of(
                         state.directory(),
                         new DebianPxelinux(host, temporary.resolve("cache"), commands, Events.none()),
-                        RealContents.get(),
                         Events.none(),
                         Clock.systemUTC())
                 .run(StageRequest.of(List.of(), tftp, "10.0.2.2", Optional.empty()));

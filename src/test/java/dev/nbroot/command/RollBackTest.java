@@ -3,7 +3,6 @@ package dev.nbroot.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.nbroot.client.RealContents;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -43,10 +42,9 @@ class RollBackTest {
         tftp = temporary.resolve("tftp");
         Path program = Files.writeString(temporary.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(temporary.resolve("ldlinux.c32"), "the library");
-        stage = new StageBootTree(
+        stage = BareStage.of(
                 state.directory(),
                 generation -> new PxelinuxLoader(program, library),
-                RealContents.get(),
                 events::add,
                 new SettableClock());
         rollback = new RollBack(state.directory(), stage, events::add);

@@ -3,7 +3,6 @@ package dev.nbroot.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.nbroot.client.RealContents;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -55,12 +54,7 @@ class StageBootTreeTest {
         tftp = temporary.resolve("tftp");
         Path program = Files.writeString(temporary.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(temporary.resolve("ldlinux.c32"), "the library");
-        stage = new StageBootTree(
-                state.directory(),
-                generation -> new PxelinuxLoader(program, library),
-                RealContents.get(),
-                events::add,
-                clock);
+        stage = BareStage.of(state.directory(), generation -> new PxelinuxLoader(program, library), events::add, clock);
     }
 
     @Test
@@ -214,7 +208,7 @@ class StageBootTreeTest {
     void aDryRunMakesNothing() throws IOException {
         state.publishKeeping("bookworm", "/home");
         client("52-54-00-00-00-01", "node1", ClientMode.STATELESS);
-        stage.run(new StageRequest(List.of(), tftp, "10.0.0.1", Optional.empty(), 2049, true));
+        stage.run(new StageRequest(List.of(), tftp, "10.0.0.1", Optional.empty(), 2049, OptionalInt.empty(), true));
         assertThat(state.directory().clients().resolve("52-54-00-00-00-01/persist"))
                 .doesNotExist();
     }
@@ -378,7 +372,8 @@ class StageBootTreeTest {
     @Test
     void aDryRunWritesNothing() throws IOException {
         state.publish("bookworm");
-        StageOutcome outcome = stage.run(new StageRequest(List.of(), tftp, "10.0.0.1", Optional.empty(), 2049, true));
+        StageOutcome outcome = stage.run(
+                new StageRequest(List.of(), tftp, "10.0.0.1", Optional.empty(), 2049, OptionalInt.of(80), true));
         assertThat(outcome.changes().written()).contains(Path.of("pxelinux.cfg/default"));
         assertThat(outcome.plan().describe()).anyMatch(line -> line.contains("nfsroot=10.0.0.1:"));
         assertThat(tftp).doesNotExist();
@@ -390,12 +385,14 @@ class StageBootTreeTest {
         assertThat(stage.restage()).isEmpty();
         assertThat(events).hasAtLeastOneElementOfType(Event.Notice.class);
 
-        stage.run(new StageRequest(List.of(), tftp, "10.0.0.1", Optional.of("bookworm"), 3049, false));
+        stage.run(new StageRequest(
+                List.of(), tftp, "10.0.0.1", Optional.of("bookworm"), 3049, OptionalInt.empty(), false));
         state.publish("bookworm");
         StageOutcome again = stage.restage().orElseThrow();
 
         assertThat(state.files().stageSettings())
-                .contains(new StageSettings(tftp, "10.0.0.1", List.of(), Optional.of("bookworm"), 3049));
+                .contains(new StageSettings(
+                        tftp, "10.0.0.1", List.of(), Optional.of("bookworm"), 3049, OptionalInt.empty()));
         assertThat(again.tftp()).isEqualTo(tftp);
         assertThat(tftp.resolve("pxelinux.cfg/default")).content().contains("bookworm/2", "port=3049");
     }
@@ -419,10 +416,9 @@ class StageBootTreeTest {
         stage.run(request());
         SampleState other = new SampleState(temporary.resolve("other"));
         other.publish("bookworm");
-        StageBootTree second = new StageBootTree(
+        StageBootTree second = BareStage.of(
                 other.directory(),
                 generation -> new PxelinuxLoader(temporary.resolve("pxelinux.0"), temporary.resolve("ldlinux.c32")),
-                RealContents.get(),
                 events::add,
                 clock);
         assertThatExceptionOfType(Failure.class)
@@ -589,7 +585,7 @@ class StageBootTreeTest {
     }
 
     private StageBootTree stageWithoutLoaderOfBookworm(FailureKind kind, PxelinuxLoader loader) {
-        return new StageBootTree(
+        return BareStage.of(
                 state.directory(),
                 staged -> {
                     if (staged.generation().root().equals("bookworm")) {
@@ -597,7 +593,6 @@ class StageBootTreeTest {
                     }
                     return loader;
                 },
-                RealContents.get(),
                 events::add,
                 clock);
     }
@@ -630,10 +625,9 @@ class StageBootTreeTest {
     void aStateDirectoryThatACommandLineCannotCarryIsRefused() throws IOException {
         SampleState odd = new SampleState(temporary.resolve("state, of mine"));
         odd.publish("bookworm");
-        StageBootTree oddStage = new StageBootTree(
+        StageBootTree oddStage = BareStage.of(
                 odd.directory(),
                 generation -> new PxelinuxLoader(temporary.resolve("pxelinux.0"), temporary.resolve("ldlinux.c32")),
-                RealContents.get(),
                 events::add,
                 clock);
         assertThatExceptionOfType(Failure.class)

@@ -1,10 +1,9 @@
 package dev.nbroot.it;
 
-import dev.nbroot.client.RealContents;
+import dev.nbroot.command.BareStage;
 import dev.nbroot.command.BuildRequest;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.LockProfile;
-import dev.nbroot.command.StageBootTree;
 import dev.nbroot.profile.ProfileReader;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.report.Event;
@@ -52,7 +51,7 @@ public final class BuildHarness {
                 host,
                 new LinuxNamespaces(),
                 LinuxCommands::new,
-                new StageBootTree(directory, pxelinux, RealContents.get(), events, Clock.systemUTC()),
+                BareStage.of(directory, pxelinux, events, Clock.systemUTC()),
                 events,
                 version(),
                 OptionalLong.empty());

@@ -2,7 +2,7 @@ package dev.nbroot.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nbroot.client.RealContents;
+import dev.nbroot.command.BareStage;
 import dev.nbroot.command.CollectGarbage;
 import dev.nbroot.command.GcOutcome;
 import dev.nbroot.command.GcRequest;
@@ -115,8 +115,7 @@ class GenerationsIT {
 
     private void rollback(String generation) throws IOException {
         PxelinuxLoader none = new PxelinuxLoader(scratch.resolve("none"), scratch.resolve("none"));
-        StageBootTree stage =
-                new StageBootTree(state, any -> none, RealContents.get(), Events.none(), Clock.systemUTC());
+        StageBootTree stage = BareStage.of(state, any -> none, Events.none(), Clock.systemUTC());
         new RollBack(state, stage, Events.none()).run(new RollbackRequest("sample", Optional.of(generation)));
     }
 

@@ -43,7 +43,7 @@ class DebianPxelinuxIT {
         }
         SampleState state = new SampleState(temporary.resolve("state"));
         Generation generation = state.publish("bookworm");
-        staged = new StagedGeneration(generation, state.files().manifest(generation));
+        staged = StagedGeneration.of(generation, state.files().manifest(generation));
         archive = Files.createDirectory(temporary.resolve("archive"));
         cache = temporary.resolve("cache");
         Path bareHost = Files.createDirectory(temporary.resolve("host"));

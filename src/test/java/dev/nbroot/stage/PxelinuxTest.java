@@ -107,7 +107,7 @@ class PxelinuxTest {
     void anInitrdOfDracutIsToldInItsOwnWords() {
         Generation generation = state.generation("forky", 1);
         Manifest.Boot boot = new Manifest.Boot("stateless", List.of("tty0"), List.of());
-        StagedGeneration staged = new StagedGeneration(generation, SampleState.manifest(generation, boot, "dracut"));
+        StagedGeneration staged = StagedGeneration.of(generation, SampleState.manifest(generation, boot, "dracut"));
         assertThat(unknown(staged))
                 .contains(
                         "\n  APPEND root=nfs:192.0.2.1:/var/lib/nbroot/roots/forky/1/root:"
@@ -199,7 +199,7 @@ class PxelinuxTest {
     }
 
     private BootPlanner planner(int port) {
-        return new BootPlanner(state, Ipv4Address.parse("192.0.2.1", "--server"), port);
+        return new BootPlanner(state, Ipv4Address.parse("192.0.2.1", "--server"), port, OptionalInt.of(80));
     }
 
     private static String cmdline(BootMenu menu) {
@@ -209,6 +209,6 @@ class PxelinuxTest {
     private StagedGeneration staged(String root, String mode, List<String> console, String... cmdline) {
         Generation generation = state.generation(root, 1);
         Manifest.Boot boot = new Manifest.Boot(mode, console, List.of(cmdline));
-        return new StagedGeneration(generation, SampleState.manifest(generation, boot));
+        return StagedGeneration.of(generation, SampleState.manifest(generation, boot));
     }
 }
