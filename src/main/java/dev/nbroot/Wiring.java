@@ -1,5 +1,6 @@
 package dev.nbroot;
 
+import dev.nbroot.build.OwnKernelCheck;
 import dev.nbroot.build.SourceDate;
 import dev.nbroot.check.ProfileChecks;
 import dev.nbroot.client.ClientViews;
@@ -14,6 +15,8 @@ import dev.nbroot.command.DescribeProfiles;
 import dev.nbroot.command.DiffClient;
 import dev.nbroot.command.DiffGenerations;
 import dev.nbroot.command.EnterRoot;
+import dev.nbroot.command.InstalledKernels;
+import dev.nbroot.command.KernelFollower;
 import dev.nbroot.command.ListClients;
 import dev.nbroot.command.ListRoots;
 import dev.nbroot.command.LockProfile;
@@ -33,6 +36,7 @@ import dev.nbroot.serve.BootServers;
 import dev.nbroot.stage.DebianPxelinux;
 import dev.nbroot.stage.PxelinuxOnHost;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.DiskUsage;
 import dev.nbroot.system.Host;
@@ -105,9 +109,27 @@ record Wiring(
 
     @Override
     public StageBootTree stageBootTree() {
+        return stageBootTree(installedKernels());
+    }
+
+    private StageBootTree stageBootTree(InstalledKernels kernels) {
         PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands());
         DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands(), events);
-        return new StageBootTree(state, pxelinux, events, Clock.systemUTC());
+        return new StageBootTree(state, pxelinux, events, Clock.systemUTC(), kernels);
+    }
+
+    private InstalledKernels installedKernels() {
+        return new InstalledKernels(
+                state,
+                new LinuxPosixFiles(),
+                new OwnKernelCheck(new LinuxNamespaces(), commands()),
+                new BootContract(),
+                events);
+    }
+
+    private KernelFollower kernelFollower() {
+        InstalledKernels kernels = installedKernels();
+        return new KernelFollower(new StateFiles(state), kernels, stageBootTree(kernels), events);
     }
 
     @Override
@@ -147,7 +169,7 @@ record Wiring(
 
     @Override
     public ResetClient resetClient() {
-        return new ResetClient(state, Host.real(), viewChanges(), events);
+        return new ResetClient(state, Host.real(), viewChanges(), stageBootTree(), events);
     }
 
     @Override
@@ -193,7 +215,12 @@ record Wiring(
 
     @Override
     public ServeClients serveClients() {
-        return new ServeClients(state, Host.real(), views(), ground());
+        return new ServeClients(
+                state,
+                Host.real(),
+                views(),
+                ground(),
+                told -> new Wiring(home, sourceDateEpoch, terminal, state, told).kernelFollower());
     }
 
     @Override

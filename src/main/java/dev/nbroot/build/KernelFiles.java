@@ -2,6 +2,7 @@ package dev.nbroot.build;
 
 import dev.nbroot.profile.Kernel;
 import dev.nbroot.profile.Profile;
+import dev.nbroot.release.KernelVersions;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.Generation;
@@ -9,7 +10,6 @@ import dev.nbroot.state.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -93,20 +93,11 @@ record KernelFiles(String version, Path image, boolean hasModules) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.startsWith(PREFIX))
                     .map(name -> name.substring(PREFIX.length()))
-                    .sorted(Comparator.comparing(KernelFiles::sortable).reversed())
+                    .sorted(new KernelVersions().reversed())
                     .toList();
         } catch (IOException e) {
             throw Failure.io("list the kernels of the root", boot, e);
         }
-    }
-
-    /** Numbers padded with zeros, so that 6.1.0-10 comes after 6.1.0-9. */
-    static String sortable(String version) {
-        StringBuilder padded = new StringBuilder();
-        for (String part : version.split("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)")) {
-            padded.append(part.matches("\\d+") ? "0".repeat(Math.max(0, 12 - part.length())) + part : part);
-        }
-        return padded.toString();
     }
 
     private static boolean hasModules(BuildSite site, String version) {

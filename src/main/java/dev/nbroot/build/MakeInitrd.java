@@ -82,15 +82,20 @@ record MakeInitrd(Profile profile, InitrdMaker maker) implements BuildStep {
             List<String> listing = site.chroot(maker.listing(inside)).lines().stream()
                     .map(maker::listed)
                     .toList();
-            Path builtIn = site.file("/lib/modules/" + kernel.version() + "/modules.builtin");
             new InitrdCheck(maker, extraModules, kernel.hasModules(), microcode(site))
                     .require(
                             kernel.version(),
                             listing,
-                            Files.isReadable(builtIn) ? Files.readAllLines(builtIn) : List.of());
+                            lines(site, kernel, "modules.builtin"),
+                            lines(site, kernel, "modules.dep"));
         } catch (IOException e) {
             throw Failure.io("make the initrd", Path.of(inside), e);
         }
+    }
+
+    private static List<String> lines(BuildSite site, KernelFiles kernel, String name) throws IOException {
+        Path file = site.file("/lib/modules/" + kernel.version() + "/" + name);
+        return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
     }
 
     private static void make(BuildSite site, InitrdMaker maker, Invocation making) throws IOException {

@@ -4,6 +4,7 @@ import dev.nbroot.command.StageOutcome;
 import dev.nbroot.state.ClientRecord;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The outcome of {@code stage} as scripts see it. */
 record StageView(
@@ -13,14 +14,20 @@ record StageView(
         List<StageOutcome.Entry> entries,
         List<ClientView> clients,
         List<Path> written) {
-    record ClientView(String mac, String name, int generation, String hostname, String mode) {
-        static ClientView of(ClientRecord client) {
+    record ClientView(String mac, String name, int generation, String hostname, String mode, String kernel) {
+        static ClientView of(ClientRecord client, List<StageOutcome.Entry> entries) {
             return new ClientView(
                     client.mac().colons(),
                     client.root(),
                     client.generation(),
                     client.hostname(),
-                    client.mode().word());
+                    client.mode().word(),
+                    entries.stream()
+                            .filter(entry -> entry.machine()
+                                    .equals(Optional.of(client.mac().colons())))
+                            .map(StageOutcome.Entry::version)
+                            .findFirst()
+                            .orElse(""));
         }
     }
 
@@ -30,7 +37,9 @@ record StageView(
                 outcome.server(),
                 outcome.dryRun(),
                 outcome.entries(),
-                outcome.clients().stream().map(ClientView::of).toList(),
+                outcome.clients().stream()
+                        .map(client -> ClientView.of(client, outcome.entries()))
+                        .toList(),
                 outcome.written());
     }
 }

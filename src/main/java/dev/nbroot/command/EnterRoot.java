@@ -118,6 +118,7 @@ public final class EnterRoot {
                         scratch);
             } finally {
                 TreeRemoval.remove(scratch);
+                restage(client);
             }
         } finally {
             lock.close();
@@ -126,6 +127,18 @@ public final class EnterRoot {
                 Optional.empty(),
                 Optional.of(client.mac().colons()),
                 "what has changed: nbroot diff --mac " + client.mac().colons());
+    }
+
+    /** What was installed may be a kernel, also when the command has failed later. */
+    private void restage(ClientRecord client) {
+        try {
+            derive.restage();
+        } catch (Failure failure) {
+            events.on(new Event.Notice(
+                    Event.Level.WARNING,
+                    client.hostname() + " was not staged, and boots the kernel that it booted before: "
+                            + failure.getMessage()));
+        }
     }
 
     private Path scratch() {

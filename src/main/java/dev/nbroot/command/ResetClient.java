@@ -28,14 +28,20 @@ public final class ResetClient {
     private final StateFiles files;
     private final Host host;
     private final ViewChanges changes;
+    private final StageBootTree stage;
     private final Events events;
 
-    /** Resets clients of one state directory. */
-    public ResetClient(StateDirectory state, Host host, ViewChanges changes, Events events) {
+    /**
+     * Resets clients of one state directory.
+     *
+     * @param stage updates the boot tree afterwards: what was taken back may be a kernel
+     */
+    public ResetClient(StateDirectory state, Host host, ViewChanges changes, StageBootTree stage, Events events) {
         this.state = state;
         this.files = new StateFiles(state);
         this.host = host;
         this.changes = changes;
+        this.stage = stage;
         this.events = events;
     }
 
@@ -69,6 +75,7 @@ public final class ResetClient {
                 changes.carry(client, generation, found, plan.kept());
             }
             events.on(new Event.StepFinished(STEP, Duration.ofNanos(System.nanoTime() - begin), false));
+            restage(client);
             FileOwners owners = FileOwners.of(generation.tree());
             return new ResetOutcome(
                     client.mac().colons(),
@@ -78,6 +85,19 @@ public final class ResetClient {
                     plan.kept().size());
         } finally {
             lock.close();
+        }
+    }
+
+    private void restage(ClientRecord client) {
+        try {
+            stage.restage();
+        } catch (Failure failure) {
+            throw Failure.of(
+                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
+                            client.hostname() + " was reset, but not staged: " + failure.getMessage(),
+                            failure.hint(),
+                            failure)
+                    .withDetails(failure.details());
         }
     }
 

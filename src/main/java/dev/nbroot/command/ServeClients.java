@@ -5,6 +5,7 @@ import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.serve.BootServers;
+import dev.nbroot.serve.BootWatch;
 import dev.nbroot.serve.ExportChecks;
 import dev.nbroot.serve.ExportRule;
 import dev.nbroot.serve.HttpChoice;
@@ -34,13 +35,24 @@ public final class ServeClients {
     private final Host host;
     private final ClientViews views;
     private final BootServers.Ground ground;
+    private final Function<Events, BootWatch> watch;
 
-    /** Serves the trees of one state directory. */
-    public ServeClients(StateDirectory state, Host host, ClientViews views, BootServers.Ground ground) {
+    /**
+     * Serves the trees of one state directory.
+     *
+     * @param watch makes what keeps the boot tree in step with what machines install
+     */
+    public ServeClients(
+            StateDirectory state,
+            Host host,
+            ClientViews views,
+            BootServers.Ground ground,
+            Function<Events, BootWatch> watch) {
         this.state = state;
         this.host = host;
         this.views = views;
         this.ground = ground;
+        this.watch = watch;
     }
 
     /**
@@ -54,7 +66,7 @@ public final class ServeClients {
         ServeSettings settings = validate(request);
         Function<Events, UseLog> uses = events -> new UseNotes(state, events, Clock.systemUTC(), System::nanoTime);
         try (OwnTrees trees = new OwnTrees(views, new StateFiles(state));
-                BootServers servers = BootServers.start(settings, state, trees, ground, uses)) {
+                BootServers servers = BootServers.start(settings, state, trees, ground, uses, watch)) {
             servers.serveUntilInterrupted();
         } catch (InterruptedException endOfService) {
             // The one way out: SIGINT or SIGTERM. The servers are closed by now.

@@ -8,6 +8,7 @@ import dev.nbroot.stage.PxelinuxSource;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.stage.TreeWriter;
 import dev.nbroot.state.BootTrees;
+import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
@@ -16,6 +17,7 @@ import dev.nbroot.system.Ipv4Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,15 +29,27 @@ public final class StageBootTree {
     private final PxelinuxSource pxelinux;
     private final Events events;
     private final Clock clock;
+    private final OwnKernels kernels;
 
-    /** Stages from one state directory. */
+    /** Stages from one state directory, with the kernels that are noted there. */
     public StageBootTree(StateDirectory state, PxelinuxSource pxelinux, Events events, Clock clock) {
+        this(state, pxelinux, events, clock, OwnKernels.none());
+    }
+
+    /**
+     * Stages from one state directory.
+     *
+     * @param kernels is asked to look at each persistent machine before
+     */
+    public StageBootTree(
+            StateDirectory state, PxelinuxSource pxelinux, Events events, Clock clock, OwnKernels kernels) {
         this.state = state;
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
         this.pxelinux = pxelinux;
         this.events = events;
         this.clock = clock;
+        this.kernels = kernels;
     }
 
     /**
@@ -68,6 +82,9 @@ public final class StageBootTree {
     }
 
     private StageOutcome stage(StageTarget target, boolean dryRun, boolean lasting) {
+        if (!dryRun) {
+            lookAtKernels(target);
+        }
         StagePlanning planning = new StagePlanning(state, pxelinux, events, target);
         TreeWriter writer = new TreeWriter(target.tftp(), state.path(), clock);
         StagePlanning.Planned first = planning.plan();
@@ -88,6 +105,37 @@ public final class StageBootTree {
             tell(Event.Level.WARNING, target.tftp().resolve(left) + " was changed by hand: left where it is");
         }
         return outcome;
+    }
+
+    /** What is wrong with one machine's kernel must not keep others from what they boot. */
+    private void lookAtKernels(StageTarget target) {
+        for (ClientRecord client : readableClients()) {
+            try {
+                if (target.roots().contains(client.root())) {
+                    kernels.look(client);
+                }
+            } catch (Failure failure) {
+                if (failure.kind() == FailureKind.INTERRUPTED) {
+                    throw failure;
+                }
+                tell(
+                        Event.Level.WARNING,
+                        "the kernel of " + KnownClient.named(client) + " stays as it was: " + failure.getMessage());
+            }
+        }
+    }
+
+    /** The others are told of when they are to be staged. */
+    private List<ClientRecord> readableClients() {
+        List<ClientRecord> clients = new ArrayList<>();
+        for (Path file : files.clientFiles()) {
+            try {
+                clients.add(files.client(file));
+            } catch (Failure damaged) {
+                continue;
+            }
+        }
+        return clients;
     }
 
     /**

@@ -30,10 +30,12 @@ public record StageOutcome(
      * One kernel that one machine may boot.
      *
      * @param machine the machine's MAC with colons; absent for machines that are no clients
+     * @param version of the kernel, as uname(1) tells it
      * @param kernel relative to the boot tree
      * @param initrd relative to the boot tree
      */
-    public record Entry(Optional<String> machine, String label, Path kernel, Path initrd, String cmdline) {}
+    public record Entry(
+            Optional<String> machine, String label, String version, Path kernel, Path initrd, String cmdline) {}
 
     /** {@return every kernel of every machine's menu} */
     public List<Entry> entries() {
@@ -42,6 +44,7 @@ public record StageOutcome(
                         .map(linux -> new Entry(
                                 menu.machine().map(MacAddress::colons),
                                 linux.label(),
+                                linux.version(),
                                 linux.kernel(),
                                 linux.initrd(),
                                 linux.cmdline())))

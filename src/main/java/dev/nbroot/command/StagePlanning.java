@@ -6,6 +6,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.stage.BootMenu;
 import dev.nbroot.stage.BootPlanner;
+import dev.nbroot.stage.OwnKernel;
 import dev.nbroot.stage.Pxelinux;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.stage.PxelinuxSource;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -64,12 +66,15 @@ final class StagePlanning {
         List<BootMenu> menus = new ArrayList<>();
         menus.add(planner.unknown(current));
         List<ClientRecord> clients = new ArrayList<>();
+        List<OwnKernel> kernels = new ArrayList<>();
         for (ClientRecord client : clients()) {
             // A persistent one by its own generation: that the root's newest one is broken does not concern it.
             try {
                 Generation generation = generations.bootedBy(client);
                 StagedGeneration staged = used.containsKey(generation) ? used.get(generation) : read(generation);
-                menus.add(planner.client(client, staged));
+                Optional<OwnKernel> own = own(client);
+                menus.add(planner.client(client, staged, own));
+                own.ifPresent(kernels::add);
                 used.put(generation, staged);
                 clients.add(client);
             } catch (Failure failure) {
@@ -78,7 +83,20 @@ final class StagePlanning {
             }
         }
         Pxelinux rendering = new Pxelinux(loader(current));
-        return new Planned(StagePlan.of(menus, List.copyOf(used.values()), rendering), List.copyOf(clients));
+        return new Planned(StagePlan.of(menus, List.copyOf(used.values()), kernels, rendering), List.copyOf(clients));
+    }
+
+    /** Half of it is none: then the machine gets its generation's. */
+    private Optional<OwnKernel> own(ClientRecord client) {
+        return files.kernel(client)
+                .map(kernel -> new OwnKernel(kernel, state.kernels(client.mac()).resolve(kernel.id())))
+                .filter(kernel -> {
+                    if (!kernel.isReadable()) {
+                        tell(client.hostname() + " boots its generation's kernel: " + kernel.directory()
+                                + " has not the files of its own");
+                    }
+                    return kernel.isReadable();
+                });
     }
 
     /** The clients of the roots that are staged, without those whose files are damaged. */

@@ -48,13 +48,22 @@ public final class BootServers implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> endpoints = new LinkedHashMap<>();
 
-    private BootServers(ServeSettings settings, StateDirectory state, Ground ground, Function<Events, UseLog> uses) {
+    private final BootWatch watch;
+
+    private BootServers(
+            ServeSettings settings,
+            StateDirectory state,
+            Ground ground,
+            Function<Events, UseLog> uses,
+            Function<Events, BootWatch> watch) {
         this.settings = settings;
         this.state = state;
         this.ground = ground;
         this.events = new EventQueue(ground.events());
         open.push(events);
         this.uses = uses.apply(events);
+        this.watch = watch.apply(events);
+        open.push(this.watch);
         this.served = new ServedState(state, events, System::nanoTime);
         this.machines = new Machines(served, ground.neighbours(), System::nanoTime);
     }
@@ -68,7 +77,22 @@ public final class BootServers implements AutoCloseable {
      */
     public static BootServers start(
             ServeSettings settings, StateDirectory state, Trees trees, Ground ground, Function<Events, UseLog> uses) {
-        BootServers servers = new BootServers(settings, state, ground, uses);
+        return start(settings, state, trees, ground, uses, told -> BootWatch.none());
+    }
+
+    /**
+     * As {@link #start(ServeSettings, StateDirectory, Trees, Ground, Function)}, with a boot tree that changes.
+     *
+     * @param watch makes what changes it; what it has to say goes to the given listener
+     */
+    public static BootServers start(
+            ServeSettings settings,
+            StateDirectory state,
+            Trees trees,
+            Ground ground,
+            Function<Events, UseLog> uses,
+            Function<Events, BootWatch> watch) {
+        BootServers servers = new BootServers(settings, state, ground, uses, watch);
         try {
             settings.tftp().ifPresent(servers::startTftp);
             settings.tftp().ifPresent(servers::startHttp);
@@ -84,7 +108,11 @@ public final class BootServers implements AutoCloseable {
     private void startTftp(Path tree) {
         TftpServer tftp = new TftpServer(
                 settings.tftpChoices().settings(new InetSocketAddress(settings.address(), settings.tftpPort())),
-                settings.tftpChoices().files(tree),
+                new WatchedFiles(
+                        settings.tftpChoices().files(tree),
+                        watch,
+                        client -> machines.card(client.getAddress()),
+                        System::nanoTime),
                 new TftpActivity(machines, events, new BootFileUses(state, machines, uses)));
         try {
             tftp.start();
@@ -163,6 +191,7 @@ public final class BootServers implements AutoCloseable {
         startClock("serve-clock", activity::tick, uses::tick, nfs::releaseForgotten);
         // Each machine that does not answer takes a second.
         startClock("serve-views", () -> letGo(silent, nfs));
+        startClock("serve-kernels", watch::tick);
         endpoints.put("nfs", nfs.nfsPort());
         endpoints.put("portmap", nfs.portmapPort());
     }

@@ -13,11 +13,13 @@ public sealed interface BootEntry {
      * A Linux kernel.
      *
      * @param title for people, as in "node1: bookworm/3"
+     * @param version of the kernel, as in {@code /lib/modules/VERSION}
      * @param kernel relative to the boot tree
      * @param initrd relative to the boot tree
      * @param words the kernel command line, without what the boot loader itself adds
      */
-    record Linux(String label, String title, Path kernel, Path initrd, List<String> words) implements BootEntry {
+    record Linux(String label, String title, String version, Path kernel, Path initrd, List<String> words)
+            implements BootEntry {
         /** Copies the words. */
         public Linux {
             words = List.copyOf(words);

@@ -48,14 +48,27 @@ public final class BootPlanner {
         lines.unknown(staged);
     }
 
-    /** {@return the menu of one client; {@code staged} is the generation it is bound to} */
+    /** {@return the menu of one client, with its generation's kernel; {@code staged} is the generation it is bound to} */
     public BootMenu client(ClientRecord client, StagedGeneration staged) {
+        return client(client, staged, Optional.empty());
+    }
+
+    /**
+     * {@return the menu of one client}
+     *
+     * @param staged the generation it is bound to
+     * @param own what it boots instead of the generation's kernel
+     */
+    public BootMenu client(ClientRecord client, StagedGeneration staged, Optional<OwnKernel> own) {
         String label = staged.generation().label();
         BootEntry entry = new BootEntry.Linux(
                 client.hostname(),
-                client.hostname() + ": " + label + ", " + client.mode().word(),
-                staged.kernelPath(),
-                staged.initrdPath(),
+                client.hostname() + ": " + label + ", " + client.mode().word()
+                        + own.map(mine -> ", kernel " + mine.kernel().version()).orElse(""),
+                own.map(mine -> mine.kernel().version())
+                        .orElse(staged.manifest().kernel()),
+                own.map(OwnKernel::kernelPath).orElse(staged.kernelPath()),
+                own.map(OwnKernel::initrdPath).orElse(staged.initrdPath()),
                 lines.client(client, staged));
         return new BootMenu(
                 Optional.of(client.mac()),
@@ -79,6 +92,7 @@ public final class BootPlanner {
                 entries.add(new BootEntry.Linux(
                         each.generation().root(),
                         each.generation().label(),
+                        each.manifest().kernel(),
                         each.kernelPath(),
                         each.initrdPath(),
                         lines.unknown(each)));

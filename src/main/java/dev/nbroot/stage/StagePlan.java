@@ -30,9 +30,11 @@ public record StagePlan(List<BootMenu> menus, List<TreeFile> files) {
      * Plans a tree.
      *
      * @param generations all that the menus name
+     * @param own the kernels of machines that the menus name
      * @throws Failure of kind {@code FAILED} when a generation's kernel or initrd cannot be read
      */
-    public static StagePlan of(List<BootMenu> menus, List<StagedGeneration> generations, BootRendering rendering) {
+    public static StagePlan of(
+            List<BootMenu> menus, List<StagedGeneration> generations, List<OwnKernel> own, BootRendering rendering) {
         Map<Path, TreeFile> boot = new TreeMap<>();
         for (StagedGeneration staged : generations) {
             Map<String, String> hashes = staged.manifest().hashes();
@@ -41,6 +43,7 @@ public record StagePlan(List<BootMenu> menus, List<TreeFile> files) {
             boot.put(staged.kernelPath(), copy(staged.kernelPath(), kernel, hashes.get("vmlinuz")));
             boot.put(staged.initrdPath(), copy(staged.initrdPath(), initrd, hashes.get("initrd")));
         }
+        own.forEach(kernel -> kernel.files().forEach(file -> boot.put(file.path(), file)));
         List<TreeFile> files = new ArrayList<>(boot.values());
         files.addAll(rendering.files(menus));
         return new StagePlan(menus, files);

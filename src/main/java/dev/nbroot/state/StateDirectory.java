@@ -10,7 +10,7 @@ import java.nio.file.Path;
  *   cache/            downloads and intermediate results; safe to delete at any time
  *   roots/NAME/GEN/   root/  boot/vmlinuz  boot/initrd  manifest.json
  *   roots/NAME/current -> GEN
- *   clients/MAC/      client.yaml  upper/  work/  root/
+ *   clients/MAC/      client.yaml  upper/  work/  root/  kernel.yaml  kernels/ID/vmlinuz  kernels/ID/initrd
  *   stage.yaml        what stage was last asked for
  *   boot-trees        every boot tree that was staged from here, a path a line
  *   uses/NAME/GEN/    who uses a generation (see Uses)
@@ -54,6 +54,11 @@ public record StateDirectory(Path path) {
     /** {@return the directory of one client} */
     public Path client(MacAddress mac) {
         return clients().resolve(mac.value());
+    }
+
+    /** {@return the directory of the kernels that a client brought itself} */
+    public Path kernels(MacAddress mac) {
+        return client(mac).resolve("kernels");
     }
 
     /** {@return the file that remembers what {@code stage} was last asked for} */

@@ -140,6 +140,45 @@ public final class StateFiles {
         AtomicFile.write(directory.resolve("client.yaml"), text(yaml, map), PUBLIC);
     }
 
+    /** {@return the kernel of its own that a client boots} Absent too when it was taken from a view that is no more. */
+    public Optional<ClientKernel> kernel(ClientRecord client) {
+        Path file = kernelFile(client);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Map<?, ?> map = read(file, yaml, Map.class);
+        ClientKernel kernel = new ClientKernel(
+                text(map, "version", file),
+                text(map, "vmlinuz", file),
+                text(map, "initrd", file),
+                text(map, "stamp", file),
+                text(map, "view", file));
+        return Optional.of(kernel).filter(one -> one.view().equals(client.created()));
+    }
+
+    /** Lets a client boot a kernel of its own, or its generation's again. */
+    public void write(ClientRecord client, Optional<ClientKernel> kernel) {
+        if (kernel.isEmpty()) {
+            try {
+                Files.deleteIfExists(kernelFile(client));
+            } catch (IOException e) {
+                throw Failure.io("delete", kernelFile(client), e);
+            }
+            return;
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("version", kernel.get().version());
+        map.put("vmlinuz", kernel.get().vmlinuz());
+        map.put("initrd", kernel.get().initrd());
+        map.put("stamp", kernel.get().stamp());
+        map.put("view", kernel.get().view());
+        AtomicFile.write(kernelFile(client), text(yaml, map), PUBLIC);
+    }
+
+    private Path kernelFile(ClientRecord client) {
+        return state.client(client.mac()).resolve("kernel.yaml");
+    }
+
     private ClientRecord readClient(Path file) {
         Map<?, ?> map = read(file, yaml, Map.class);
         try {

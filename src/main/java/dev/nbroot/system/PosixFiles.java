@@ -56,6 +56,16 @@ public interface PosixFiles {
     int openCached(int directory, long name, long how);
 
     /**
+     * openat2(2) below a directory: no {@code ..}, no symbolic link on the way and no other mount leads out of it. With
+     * {@link #PLACE} the last name may be a symbolic link, and is opened itself.
+     *
+     * @param path several names, relative to the directory
+     * @param how 24 bytes for the call's own use
+     * @return -ELOOP where a symbolic link is on the way, -EXDEV where something is mounted
+     */
+    int openBeneath(int directory, long path, int flags, long how);
+
+    /**
      * getrusage(2) of the calling thread.
      *
      * @param out 144 bytes for the call's own use

@@ -91,8 +91,8 @@ final class Reception {
         TftpFiles.Answer answer = ask(request, client);
         if (answer instanceof TftpFiles.Served served) {
             begin(new OpenTransfer(port, client, request, served, now), now);
-        } else {
-            refuse(port, client, request.name(), (TftpFiles.Refused) answer, now);
+        } else if (answer instanceof TftpFiles.Refused refused) {
+            refuse(port, client, request.name(), refused, now);
         }
     }
 

@@ -19,7 +19,7 @@ public interface TftpFiles {
     Answer open(String name, InetSocketAddress client);
 
     /** What is done about a request. */
-    sealed interface Answer permits Served, Refused {}
+    sealed interface Answer permits Served, Refused, Later {}
 
     /**
      * The client gets this.
@@ -28,6 +28,12 @@ public interface TftpFiles {
      * @param servedName what it is called on this side, for the listener
      */
     record Served(TftpContent content, String servedName) implements Answer {}
+
+    /**
+     * The client gets nothing, and nobody is told: it repeats its request, as it would had the packet been lost (RFC 1350
+     * section 2), and is answered then. PXELINUX goes on asking for two minutes.
+     */
+    record Later() implements Answer {}
 
     /**
      * The client gets an ERROR packet.

@@ -107,7 +107,7 @@ final class ClientUpkeep implements AutoCloseable {
     }
 
     ResetClient reset() {
-        return new ResetClient(state.directory(), Host.real(), changes, events::add);
+        return new ResetClient(state.directory(), Host.real(), changes, stage, events::add);
     }
 
     private DeriveGeneration derive() {

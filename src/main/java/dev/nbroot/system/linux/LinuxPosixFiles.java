@@ -32,6 +32,8 @@ public final class LinuxPosixFiles implements PosixFiles {
     private static final long SYS_OPENAT2 = 437;
     private static final long SYS_FACCESSAT2 = 439;
     private static final long RESOLVE_CACHED = 0x20;
+    /** RESOLVE_NO_XDEV, RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS, RESOLVE_BENEATH. */
+    private static final long RESOLVE_INSIDE = 0x1 | 0x2 | 0x4 | 0x8;
     /** struct open_how: flags, mode, resolve. */
     private static final int OPEN_HOW_BYTES = 24;
 
@@ -88,11 +90,20 @@ public final class LinuxPosixFiles implements PosixFiles {
 
     @Override
     public int openCached(int directory, long name, long how) {
+        return open(directory, name, flags(PLACE), RESOLVE_CACHED, how);
+    }
+
+    @Override
+    public int openBeneath(int directory, long path, int flags, long how) {
+        return open(directory, path, flags(flags), RESOLVE_INSIDE, how);
+    }
+
+    private static int open(int directory, long path, int flags, long resolve, long how) {
         Pointer struct = new Pointer(how);
-        struct.setLong(0, flags(PLACE));
+        struct.setLong(0, flags);
         struct.setLong(8, 0);
-        struct.setLong(16, RESOLVE_CACHED);
-        return (int) checked(PosixLibrary.syscall(SYS_OPENAT2, directory, name, how, OPEN_HOW_BYTES));
+        struct.setLong(16, resolve);
+        return (int) checked(PosixLibrary.syscall(SYS_OPENAT2, directory, path, how, OPEN_HOW_BYTES));
     }
 
     @Override

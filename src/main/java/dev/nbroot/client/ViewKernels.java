@@ -1,0 +1,131 @@
+package dev.nbroot.client;
+
+import dev.nbroot.release.KernelVersions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The kernels that a machine's view has, by the names that Debian's packages give their files. */
+public final class ViewKernels {
+    private static final Pattern BOOT_FILE = Pattern.compile("(?:vmlinuz|initrd\\.img)-([0-9][A-Za-z0-9.+~_-]{0,200})");
+    private static final String STATUS = "var/lib/dpkg/status";
+    /** Ten times what a desktop has. */
+    private static final int MOST_BYTES = 64 << 20;
+
+    private final LayeredView view;
+
+    /** Looks at one view. */
+    public ViewKernels(LayeredView view) {
+        this.view = view;
+    }
+
+    /** {@return the versions of which the machine itself has put, changed or removed kernel or initrd, the newest first} */
+    public List<String> own() {
+        Set<String> versions = new TreeSet<>(new KernelVersions().reversed());
+        for (String name : view.ownNames("boot")) {
+            Matcher file = BOOT_FILE.matcher(name);
+            if (file.matches()) {
+                versions.add(file.group(1));
+            }
+        }
+        return List.copyOf(versions);
+    }
+
+    /** {@return the kernel of a version} */
+    public Optional<ViewFile> vmlinuz(String version) {
+        return view.file("boot/vmlinuz-" + version);
+    }
+
+    /** {@return the initrd of a version} */
+    public Optional<ViewFile> initrd(String version) {
+        return view.file("boot/initrd.img-" + version);
+    }
+
+    /** {@return the lines of a version's {@code modules.dep}; none when it has no modules} */
+    public List<String> modules(String version) {
+        return lines(modulesFile(version, "modules.dep"));
+    }
+
+    /** {@return the lines of a version's {@code modules.builtin}} */
+    public List<String> builtIn(String version) {
+        return lines(modulesFile(version, "modules.builtin"));
+    }
+
+    /** {@return whether the modules of a version are there} */
+    public boolean hasModules(String version) {
+        Optional<ViewFile> file = modulesFile(version, "modules.dep");
+        file.ifPresent(ViewFile::close);
+        return file.isPresent();
+    }
+
+    /** {@return what changes whenever anything may have changed that decides what the machine boots; quick} */
+    public String stamp(List<String> versions) {
+        StringBuilder stamp = new StringBuilder(view.stamp(STATUS));
+        for (String version : versions) {
+            stamp.append('\n').append(version);
+            for (String file : List.of("boot/vmlinuz-" + version, "boot/initrd.img-" + version)) {
+                stamp.append('|').append(view.stamp(file));
+            }
+            stamp.append('|');
+            modulesFile(version, "modules.dep").ifPresent(file -> {
+                stamp.append(file.stamp());
+                file.close();
+            });
+        }
+        return stamp.toString();
+    }
+
+    /** {@return whether dpkg has begun to install a version's package and has not ended} Also true when it has failed. */
+    public boolean isUnfinished(String version) {
+        Optional<ViewFile> status = view.file(STATUS);
+        if (status.isEmpty()) {
+            return false;
+        }
+        try (ViewFile file = status.get()) {
+            Pattern paragraph = Pattern.compile(
+                    "^Package: linux-image-(?:unsigned-)?" + Pattern.quote(version) + "\nStatus: \\S+ \\S+ (\\S+)$",
+                    Pattern.MULTILINE);
+            Matcher found = paragraph.matcher(text(file));
+            while (found.find()) {
+                String state = found.group(1);
+                if (!state.equals("installed") && !state.equals("not-installed") && !state.equals("config-files")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            // A file that cannot be read now is looked at again.
+            return true;
+        }
+    }
+
+    /** Releases with a merged /usr have it below that; the link that leads there is not followed. */
+    private Optional<ViewFile> modulesFile(String version, String name) {
+        String path = "lib/modules/" + version + "/" + name;
+        return view.file("usr/" + path).or(() -> view.file(path));
+    }
+
+    private static List<String> lines(Optional<ViewFile> found) {
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        try (ViewFile file = found.get()) {
+            return text(file).lines().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static String text(ViewFile file) throws IOException {
+        try (InputStream in = Files.newInputStream(file.path())) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.nbroot.command;
+
+import dev.nbroot.build.OwnKernelCheck;
+import dev.nbroot.client.LayeredView;
+import dev.nbroot.client.ViewFile;
+import dev.nbroot.client.ViewKernels;
+import dev.nbroot.release.BootContract;
+import dev.nbroot.release.KernelVersions;
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.state.ClientKernel;
+import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.Manifest;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.PosixFiles;
+import dev.nbroot.system.StateLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds the kernel that Debian's own boot loaders would start of a machine's view: the newest that the machine has
+ * installed, unless its generation's is newer. What would not bring the machine up again is passed over, and said once.
+ */
+public final class InstalledKernels implements OwnKernels {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final StateDirectory state;
+    private final StateFiles files;
+    private final PosixFiles posix;
+    private final OwnKernelCheck check;
+    private final BootContract releases;
+    private final Events events;
+    /** What was passed over, by machine and version; as long as its files are the same it need not be looked at again. */
+    private final Map<String, String> passedOver = new ConcurrentHashMap<>();
+
+    private final Map<String, String> told = new ConcurrentHashMap<>();
+
+    /** Looks at the machines of one state directory. */
+    public InstalledKernels(
+            StateDirectory state, PosixFiles posix, OwnKernelCheck check, BootContract releases, Events events) {
+        this.state = state;
+        this.files = new StateFiles(state);
+        this.posix = posix;
+        this.check = check;
+        this.releases = releases;
+        this.events = events;
+    }
+
+    /** {@return what is another text when the machine may boot another kernel now than when it was asked last; quick} */
+    String stamp(ClientRecord client) {
+        try (LayeredView view = LayeredView.open(posix, state, client)) {
+            ViewKernels kernels = new ViewKernels(view);
+            List<String> own = kernels.own();
+            boolean none = own.isEmpty() && files.kernel(client).isEmpty();
+            return none ? "" : client.created() + "\n" + kernels.stamp(own);
+        }
+    }
+
+    @Override
+    public boolean look(ClientRecord client) {
+        if (client.mode() != ClientMode.PERSISTENT
+                || !Files.isWritable(state.client(client.mac()).resolve("upper"))) {
+            // Or a user looks who may only read: what was noted stays.
+            return false;
+        }
+        StateLock lock =
+                StateLock.await(state.lock("kernel-" + client.mac()), "the kernel of " + client.hostname(), PATIENCE);
+        try (LayeredView view = LayeredView.open(posix, state, client)) {
+            Optional<ClientKernel> before = files.kernel(client);
+            Optional<ClientKernel> now = choose(client, new ViewKernels(view), before);
+            if (!now.equals(before)) {
+                files.write(client, now);
+            }
+            if (now.map(ClientKernel::id).equals(before.map(ClientKernel::id))) {
+                return false;
+            }
+            Generation generation = generation(client);
+            tell(
+                    Event.Level.INFO,
+                    client,
+                    now.map(own -> "boots " + own.version() + ", which it has installed itself")
+                            .orElse("boots the kernel of " + generation.label() + " again"));
+            return true;
+        } finally {
+            lock.close();
+        }
+    }
+
+    private Generation generation(ClientRecord client) {
+        return state.generation(client.root(), client.generation());
+    }
+
+    private Optional<ClientKernel> choose(ClientRecord client, ViewKernels kernels, Optional<ClientKernel> before) {
+        List<String> own = kernels.own();
+        if (own.isEmpty()) {
+            return Optional.empty();
+        }
+        Manifest manifest = files.manifest(generation(client));
+        List<String> candidates = new ArrayList<>(own);
+        if (!candidates.contains(manifest.kernel())) {
+            candidates.add(manifest.kernel());
+        }
+        candidates.sort(new KernelVersions().reversed());
+        for (String version : candidates) {
+            boolean generations = version.equals(manifest.kernel());
+            if (generations && !own.contains(version) && kernels.hasModules(version)) {
+                // An older one that the machine has, too, is not what a boot loader would take.
+                return Optional.empty();
+            }
+            Optional<ClientKernel> kernel = usable(client, manifest, kernels, version, before);
+            if (kernel.isPresent()) {
+                return kernel;
+            }
+            if (generations && kernels.hasModules(version)) {
+                return Optional.empty();
+            }
+        }
+        if (!kernels.hasModules(manifest.kernel())) {
+            once(
+                    client,
+                    manifest.kernel(),
+                    "boots " + manifest.kernel() + " of its generation, whose modules it has removed; on the machine:"
+                            + " apt-get install --reinstall linux-image-" + manifest.kernel());
+        }
+        return Optional.empty();
+    }
+
+    /** {@return a kernel that the machine can boot; of one that it is just being changed, what was noted before} */
+    private Optional<ClientKernel> usable(
+            ClientRecord client,
+            Manifest manifest,
+            ViewKernels kernels,
+            String version,
+            Optional<ClientKernel> before) {
+        Optional<ViewFile> vmlinuz = kernels.vmlinuz(version);
+        Optional<ViewFile> initrd = kernels.initrd(version);
+        try {
+            if (vmlinuz.isEmpty()) {
+                // Removed: what is left of it is no kernel.
+                return Optional.empty();
+            }
+            String key = client.mac() + " " + version;
+            String stamp = kernels.stamp(List.of(version));
+            Optional<ClientKernel> same = before.filter(one -> one.version().equals(version));
+            Optional<ClientKernel> noted = same.filter(one -> kernels.hasModules(version));
+            if (same.isPresent() && same.get().stamp().equals(kept(vmlinuz, initrd)) && noted.isPresent()) {
+                return noted;
+            }
+            if (stamp.equals(passedOver.get(key))) {
+                return noted;
+            }
+            Optional<OwnKernelCheck.Objection> objection = Optional.empty();
+            if (!kernels.hasModules(version)) {
+                objection = Optional.of(new OwnKernelCheck.Objection(
+                        "/lib/modules/" + version + "/modules.dep is missing",
+                        "on the machine: apt-get install --reinstall linux-image-" + version + ", or depmod "
+                                + version));
+            } else if (initrd.isEmpty()) {
+                objection = Optional.of(new OwnKernelCheck.Objection(
+                        "/boot/initrd.img-" + version + " is missing",
+                        "on the machine: update-initramfs -c -k " + version));
+            } else if (kernels.isUnfinished(version)) {
+                objection = Optional.of(new OwnKernelCheck.Objection(
+                        "dpkg has not finished installing it",
+                        "if that stays so, on the machine: dpkg --configure -a"));
+            }
+            if (objection.isEmpty()) {
+                try (KernelCopy copy = KernelCopy.of(state, client, vmlinuz.get(), initrd.orElseThrow())) {
+                    OwnKernelCheck.Kernel kernel = new OwnKernelCheck.Kernel(
+                            version, copy.vmlinuz(), copy.initrd(), kernels.modules(version), kernels.builtIn(version));
+                    objection = check.objection(
+                            kernel,
+                            generation(client),
+                            manifest,
+                            releases.find(manifest.suite()).orElseThrow());
+                    if (!stamp.equals(kernels.stamp(List.of(version)))) {
+                        objection = Optional.of(new OwnKernelCheck.Objection(
+                                "it was being changed while it was looked at", "stage again in a moment"));
+                    }
+                    if (objection.isEmpty()) {
+                        return Optional.of(copy.publish(version, kept(vmlinuz, initrd), client.created()));
+                    }
+                } catch (KernelCopy.TooLarge e) {
+                    objection = Optional.of(new OwnKernelCheck.Objection(e.getMessage(), "make it smaller"));
+                } catch (IOException e) {
+                    throw Failure.io("copy the kernel of " + client.hostname() + " to", state.kernels(client.mac()), e);
+                }
+            }
+            passedOver.put(key, stamp);
+            String instead = noted.map(one -> "the " + version + " that it booted before")
+                    .orElse(version.equals(manifest.kernel()) ? "as its generation does" : "another one");
+            once(
+                    client,
+                    version,
+                    "has the kernel " + version + ", but boots " + instead + ": "
+                            + objection.get().why() + "; " + objection.get().hint());
+            return noted;
+        } finally {
+            vmlinuz.ifPresent(ViewFile::close);
+            initrd.ifPresent(ViewFile::close);
+        }
+    }
+
+    private static String kept(Optional<ViewFile> vmlinuz, Optional<ViewFile> initrd) {
+        return vmlinuz.map(ViewFile::stamp).orElse("") + " "
+                + initrd.map(ViewFile::stamp).orElse("");
+    }
+
+    private void once(ClientRecord client, String version, String text) {
+        if (!text.equals(told.put(client.mac() + " " + version, text))) {
+            tell(Event.Level.WARNING, client, text);
+        }
+    }
+
+    private void tell(Event.Level level, ClientRecord client, String text) {
+        events.on(
+                new Event.Notice(level, client.hostname() + " (" + client.mac().colons() + ") " + text));
+    }
+}

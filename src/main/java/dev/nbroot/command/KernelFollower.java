@@ -1,0 +1,146 @@
+package dev.nbroot.command;
+
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.serve.BootWatch;
+import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.MacAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Stages the kernels that machines install, while a server runs: a few seconds after a machine's files have come to rest,
+ * and at once when it boots. What happened while no server ran is seen at the first look.
+ */
+public final class KernelFollower implements BootWatch {
+    private final StateFiles files;
+    private final InstalledKernels kernels;
+    private final StageBootTree stage;
+    private final Events events;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "kernels");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** What was the case at the last look that ended. */
+    private final Map<MacAddress, String> settled = new HashMap<>();
+    /** What was the case at the last tick. */
+    private final Map<MacAddress, String> seen = new HashMap<>();
+
+    private final Set<MacAddress> queued = new HashSet<>();
+    private boolean staged;
+
+    /** Follows the machines of one state directory. */
+    public KernelFollower(StateFiles files, InstalledKernels kernels, StageBootTree stage, Events events) {
+        this.files = files;
+        this.kernels = kernels;
+        this.stage = stage;
+        this.events = events;
+    }
+
+    @Override
+    public boolean isReady(MacAddress mac) {
+        try {
+            Optional<ClientRecord> client = files.client(mac).filter(KernelFollower::isPersistent);
+            if (client.isEmpty()) {
+                return true;
+            }
+            String stamp = kernels.stamp(client.get());
+            if (isSettled(mac, stamp)) {
+                return true;
+            }
+            queue(client.get());
+            return false;
+        } catch (Failure failure) {
+            // Whatever is wrong with it, stage says so; the machine gets what there is.
+            return true;
+        }
+    }
+
+    @Override
+    public void tick() {
+        for (Path file : files.clientFiles()) {
+            try {
+                ClientRecord client = files.client(file);
+                if (isPersistent(client)) {
+                    look(client);
+                }
+            } catch (Failure failure) {
+                // Said where it is served.
+                continue;
+            }
+        }
+    }
+
+    private void look(ClientRecord client) {
+        String stamp = kernels.stamp(client);
+        if (!isSettled(client.mac(), stamp) && stamp.equals(seen(client.mac(), stamp))) {
+            queue(client);
+        }
+    }
+
+    private synchronized String seen(MacAddress mac, String now) {
+        return seen.put(mac, now);
+    }
+
+    private synchronized boolean isSettled(MacAddress mac, String stamp) {
+        return stamp.equals(settled.getOrDefault(mac, ""));
+    }
+
+    private synchronized void queue(ClientRecord client) {
+        if (queued.add(client.mac())) {
+            try {
+                worker.execute(() -> settle(client));
+            } catch (RejectedExecutionException endOfService) {
+                queued.remove(client.mac());
+            }
+        }
+    }
+
+    private void settle(ClientRecord client) {
+        String stamp = "";
+        try {
+            stamp = kernels.stamp(client);
+            boolean changed = kernels.look(client);
+            if (changed || !staged) {
+                // Once at the beginning: who noted the last change may have been killed before it was staged.
+                stage.restage();
+                staged = true;
+            }
+        } catch (Failure failure) {
+            if (failure.kind() != FailureKind.INTERRUPTED) {
+                events.on(new Event.Notice(
+                        Event.Level.WARNING,
+                        client.hostname() + " boots what it booted before: " + failure.getMessage()
+                                + (failure.hint().isEmpty() ? "" : "; try: " + failure.hint())));
+            }
+        } finally {
+            done(client.mac(), stamp);
+        }
+    }
+
+    private synchronized void done(MacAddress mac, String stamp) {
+        settled.put(mac, stamp);
+        queued.remove(mac);
+    }
+
+    private static boolean isPersistent(ClientRecord client) {
+        return client.mode() == ClientMode.PERSISTENT;
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+}
