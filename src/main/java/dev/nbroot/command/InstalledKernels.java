@@ -149,8 +149,8 @@ public final class InstalledKernels implements OwnKernels {
                 // Removed: what is left of it is no kernel.
                 return Optional.empty();
             }
-            Optional<ClientKernel> noted = before.filter(one -> one.version().equals(version))
-                    .filter(one -> kernels.hasModules(version));
+            Optional<ClientKernel> noted =
+                    before.filter(one -> one.version().equals(version)).filter(one -> kernels.hasModules(version));
             if (noted.isPresent() && noted.get().stamp().equals(stamp(vmlinuz, initrd))) {
                 return noted;
             }

@@ -41,8 +41,8 @@ class KernelFollowerTest {
     @BeforeEach
     void aServer() throws IOException {
         SampleState sample = new SampleState(scratch.resolve("state"));
-        Path modules = Files.createDirectories(
-                sample.publish("bookworm").tree().resolve("usr/lib/modules/6.1.0-1-amd64"));
+        Path modules =
+                Files.createDirectories(sample.publish("bookworm").tree().resolve("usr/lib/modules/6.1.0-1-amd64"));
         Files.write(modules.resolve("modules.dep"), SampleKernel.modules());
         upper = Files.createDirectories(sample.directory().client(MAC).resolve("upper"));
         sample.files()
@@ -73,8 +73,7 @@ class KernelFollowerTest {
                 events::add,
                 Clock.systemUTC(),
                 kernels);
-        stage.run(new StageRequest(
-                List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, false));
+        stage.run(new StageRequest(List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, false));
         follower = new KernelFollower(sample.files(), kernels, stage, events::add);
     }
 

@@ -157,7 +157,9 @@ class ServerOutageIT {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (stable(machine).size() < before + more) {
             assertThat(System.nanoTime() < giveUp && machine.hardware().isOn())
-                    .as("the machine goes on; its last lines: %s", machine.hardware().lastLines(30))
+                    .as(
+                            "the machine goes on; its last lines: %s",
+                            machine.hardware().lastLines(30))
                     .isTrue();
             TimeUnit.SECONDS.sleep(1);
         }
@@ -181,8 +183,7 @@ class ServerOutageIT {
 
     private static void ended(Machine machine) {
         machine.says("sudo touch /run/stop");
-        machine.says(
-                "while systemctl is-active --quiet 'load-*'; do sleep 1; done", Duration.ofMinutes(15));
+        machine.says("while systemctl is-active --quiet 'load-*'; do sleep 1; done", Duration.ofMinutes(15));
         assertThat(machine.says("sudo cat /run/failed /run/load-*.err 2>/dev/null || true"))
                 .isEmpty();
         assertThat(machine.says("sudo systemctl --failed --no-legend")).isEmpty();
@@ -196,9 +197,11 @@ class ServerOutageIT {
     private static void everythingIsStillThere(Machine machine, Path files) {
         String stable = machine.says("sudo cat /run/stable");
         assertThat(stable.lines()).hasSizeGreaterThan(KILLS);
-        stable.lines().map(line -> line.split(" ")).forEach(one -> assertThat(Sha256.of(files.resolve("w-" + one[0])))
-                .as("file %s", one[0])
-                .isEqualTo(one[1]));
+        stable.lines()
+                .map(line -> line.split(" "))
+                .forEach(one -> assertThat(Sha256.of(files.resolve("w-" + one[0])))
+                        .as("file %s", one[0])
+                        .isEqualTo(one[1]));
         assertThat(machine.says("sudo sh -c 'echo 3 >/proc/sys/vm/drop_caches; cd " + WORK
                         + "; while read n sum; do echo \"$sum  w-$n\"; done </run/stable | sha256sum --check --quiet'"))
                 .isEmpty();
