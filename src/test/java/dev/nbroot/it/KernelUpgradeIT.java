@@ -98,13 +98,13 @@ class KernelUpgradeIT {
             lab.serveDhcp(List.of(MAC), "pxelinux.0", line -> {});
             try (ServeProcess serve = new ServeProcess(commands, serving)) {
                 Machine machine = on(lab, roots);
-                assertThat(machine.says("uname -r")).isEqualTo(older);
+                assertThat(say(machine, "uname -r")).isEqualTo(older);
                 upgrade(machine, newer);
-                machine.reboot(BOOT);
+                reboot(machine);
 
-                assertThat(machine.says("uname -r")).isEqualTo(newer);
-                assertThat(machine.says("findmnt -no FSTYPE /")).isEqualTo("nfs");
-                assertThat(machine.says("sudo systemctl --failed --no-legend")).isEmpty();
+                assertThat(say(machine, "uname -r")).isEqualTo(newer);
+                assertThat(say(machine, "findmnt -no FSTYPE /")).isEqualTo("nfs");
+                assertThat(say(machine, "sudo systemctl --failed --no-legend")).isEmpty();
                 machine.says(
                         "test -f /lib/modules/$(uname -r)/modules.dep && sudo modprobe dm_mod && lsmod | grep dm_mod");
                 assertThat(kernel(nbroot)).isEqualTo(newer);
@@ -118,9 +118,9 @@ class KernelUpgradeIT {
             assertThat(kernel(nbroot)).isEqualTo(older);
             try (ServeProcess serve = new ServeProcess(commands, serving)) {
                 Machine machine = on(lab, roots);
-                assertThat(machine.says("uname -r; ls /lib/modules; ls /boot/vmlinuz-*"))
+                assertThat(say(machine, "uname -r; ls /lib/modules; ls /boot/vmlinuz-*"))
                         .isEqualTo(older + "\n" + older + "\n/boot/vmlinuz-" + older);
-                machine.says("sudo modprobe dm_mod");
+                say(machine, "sudo modprobe dm_mod");
                 machine.powerOff();
                 assertThat(serve.terminate()).isZero();
             }
@@ -137,12 +137,41 @@ class KernelUpgradeIT {
         return machine;
     }
 
-    private static void upgrade(Machine machine, String newer) {
-        machine.says("echo 'deb [trusted=yes] http://" + SERVER + ":" + PORT + "/ ./' | sudo tee /etc/apt/sources.list"
-                + " && sudo rm -f /etc/apt/sources.list.d/* && sudo apt-get update -q");
-        String said = machine.says("sudo DEBIAN_FRONTEND=noninteractive apt-get full-upgrade -y -q 2>&1", LONG);
-        assertThat(said).contains("update-initramfs: Generating /boot/initrd.img-" + newer);
-        assertThat(machine.says("sudo dpkg --audit")).isEmpty();
+    /** A unit, because SSH may give up on a busy host. */
+    private static void upgrade(Machine machine, String newer) throws InterruptedException {
+        say(
+                machine,
+                "echo 'deb [trusted=yes] http://" + SERVER + ":" + PORT + "/ ./' | sudo tee /etc/apt/sources.list"
+                        + " && sudo rm -f /etc/apt/sources.list.d/*");
+        say(
+                machine,
+                "systemctl is-active -q upgrade || sudo systemd-run -q --unit=upgrade --setenv=DEBIAN_FRONTEND=noninteractive"
+                        + " -p StandardOutput=file:/var/tmp/upgrade.out -p StandardError=file:/var/tmp/upgrade.err"
+                        + " sh -c 'apt-get update -q && apt-get full-upgrade -y -q'");
+        long giveUp = System.nanoTime() + LONG.toNanos();
+        while (say(machine, "systemctl is-active upgrade || true").equals("active")) {
+            assertThat(System.nanoTime()).as("time left").isLessThan(giveUp);
+            Thread.sleep(2000);
+        }
+        assertThat(say(machine, "sudo cat /var/tmp/upgrade.out /var/tmp/upgrade.err"))
+                .contains("update-initramfs: Generating /boot/initrd.img-" + newer);
+        assertThat(say(machine, "sudo dpkg --audit; sudo systemctl --failed --no-legend"))
+                .isEmpty();
+    }
+
+    /** At once, and not when the files have come to rest. */
+    private static void reboot(Machine machine) throws InterruptedException {
+        String before = say(machine, "cat /proc/sys/kernel/random/boot_id");
+        machine.shell().run(machine.login(), "sudo systemctl reboot");
+        long giveUp = System.nanoTime() + BOOT.toNanos();
+        while (say(machine, "cat /proc/sys/kernel/random/boot_id").equals(before)) {
+            assertThat(System.nanoTime()).as("time left").isLessThan(giveUp);
+            Thread.sleep(1000);
+        }
+    }
+
+    private static String say(Machine machine, String command) throws InterruptedException {
+        return machine.saysAtLast(command, BOOT);
     }
 
     /** {@return what the machine boots next, as the boot tree has it} */

@@ -81,8 +81,8 @@ class ServerOutageIT {
             try {
                 Machine keeper = on(lab, roots, 0, PERSISTENT);
                 Machine reader = on(lab, roots, 1, STATELESS);
-                assertThat(keeper.says("findmnt -no FSTYPE /")).isEqualTo("nfs");
-                assertThat(reader.says("findmnt -no FSTYPE /")).isEqualTo("overlay");
+                assertThat(say(keeper, "findmnt -no FSTYPE /")).isEqualTo("nfs");
+                assertThat(say(reader, "findmnt -no FSTYPE /")).isEqualTo("overlay");
                 List<String> boots = List.of(bootId(keeper), bootId(reader));
                 for (String work : List.of("writer", "names", "reader", "packages")) {
                     begin(keeper, work);
@@ -128,18 +128,25 @@ class ServerOutageIT {
         return machine;
     }
 
-    private static String bootId(Machine machine) {
-        return machine.says("cat /proc/sys/kernel/random/boot_id");
+    private static String say(Machine machine, String command) throws InterruptedException {
+        return machine.saysAtLast(command, PATIENCE);
     }
 
-    private void begin(Machine machine, String work) throws IOException {
+    private static String bootId(Machine machine) throws InterruptedException {
+        return say(machine, "cat /proc/sys/kernel/random/boot_id");
+    }
+
+    private void begin(Machine machine, String work) throws Exception {
         byte[] script;
         try (InputStream in = ServerOutageIT.class.getResourceAsStream(SCRIPT)) {
             script = in.readAllBytes();
         }
-        machine.says("echo " + Base64.getEncoder().encodeToString(script) + " | base64 -d | sudo tee /run/load.sh"
-                + " >/dev/null && sudo systemd-run -q --unit=load-" + work
-                + " -p StandardError=file:/run/load-" + work + ".err bash /run/load.sh " + work + " " + WORK);
+        say(
+                machine,
+                "echo " + Base64.getEncoder().encodeToString(script) + " | base64 -d | sudo tee /run/load.sh"
+                        + " >/dev/null && systemctl is-active -q load-" + work + " || sudo systemd-run -q --unit=load-"
+                        + work
+                        + " -p StandardError=file:/run/load-" + work + ".err bash /run/load.sh " + work + " " + WORK);
     }
 
     /** {@return what the machine has told to be stable so far: hashes by number} */
@@ -181,29 +188,32 @@ class ServerOutageIT {
         return new ServeProcess(commands, serving);
     }
 
-    private static void ended(Machine machine) {
-        machine.says("sudo touch /run/stop");
-        machine.says("while systemctl is-active --quiet 'load-*'; do sleep 1; done", Duration.ofMinutes(15));
-        assertThat(machine.says("sudo cat /run/failed /run/load-*.err 2>/dev/null || true"))
+    private static void ended(Machine machine) throws InterruptedException {
+        say(machine, "sudo touch /run/stop");
+        say(machine, "while systemctl is-active --quiet 'load-*'; do sleep 1; done", Duration.ofMinutes(15));
+        assertThat(say(machine, "sudo cat /run/failed /run/load-*.err 2>/dev/null || true"))
                 .isEmpty();
-        assertThat(machine.says("sudo systemctl --failed --no-legend")).isEmpty();
-        assertThat(machine.says("sudo dmesg | grep -iE 'stale|i/o error|oops|hung task' || true"))
+        assertThat(say(machine, "sudo systemctl --failed --no-legend")).isEmpty();
+        assertThat(say(machine, "sudo dmesg | grep -iE 'stale|i/o error|oops|hung task' || true"))
                 .isEmpty();
         System.out.println(machine.login() + " did: "
-                + machine.says("cd /run && grep . *.done").replace('\n', ' '));
+                + say(machine, "cd /run && grep . *.done").replace('\n', ' '));
     }
 
     /** On the server, and on the machine with empty caches. */
-    private static void everythingIsStillThere(Machine machine, Path files) {
-        String stable = machine.says("sudo cat /run/stable");
+    private static void everythingIsStillThere(Machine machine, Path files) throws InterruptedException {
+        String stable = say(machine, "sudo cat /run/stable");
         assertThat(stable.lines()).hasSizeGreaterThan(KILLS);
         stable.lines()
                 .map(line -> line.split(" "))
                 .forEach(one -> assertThat(Sha256.of(files.resolve("w-" + one[0])))
                         .as("file %s", one[0])
                         .isEqualTo(one[1]));
-        assertThat(machine.says("sudo sh -c 'echo 3 >/proc/sys/vm/drop_caches; cd " + WORK
-                        + "; while read n sum; do echo \"$sum  w-$n\"; done </run/stable | sha256sum --check --quiet'"))
+        assertThat(
+                        say(
+                                machine,
+                                "sudo sh -c 'echo 3 >/proc/sys/vm/drop_caches; cd " + WORK
+                                        + "; while read n sum; do echo \"$sum  w-$n\"; done </run/stable | sha256sum --check --quiet'"))
                 .isEmpty();
     }
 
