@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "List the clients: what each boots next, what its own files take, and when it called last.")
 final class ClientsCommand implements Callable<Integer> {
     private static final List<String> HEADER =
-            List.of("MAC", "HOSTNAME", "BOOTS NEXT", "MODE", "ADDRESS", "OWN FILES", "SEEN");
+            List.of("MAC", "HOSTNAME", "BOOTS NEXT", "KERNEL", "MODE", "ADDRESS", "OWN FILES", "SEEN");
 
     private final CommandRunner runner;
 
@@ -40,6 +40,9 @@ final class ClientsCommand implements Callable<Integer> {
                 client.mac(),
                 client.hostname(),
                 client.root() + "/" + client.generation().map(String::valueOf).orElse("?"),
+                client.kernel()
+                        .map(version -> client.own() ? version + ", own" : version)
+                        .orElse("-"),
                 client.mode(),
                 client.address().orElse("-"),
                 client.delta().map(Amounts::bytes).orElse("-"),

@@ -14,6 +14,8 @@ public record ClientsOutcome(List<Client> clients) {
      * One client.
      *
      * @param generation what it boots next; absent when its root has no current generation
+     * @param kernel the version of the kernel that it boots next, if that is known
+     * @param own whether that is one that it has installed itself
      * @param running what it was seen using last
      * @param address its own, or the one it was seen with last
      * @param delta bytes on disk of its own files; absent when it has none
@@ -26,6 +28,8 @@ public record ClientsOutcome(List<Client> clients) {
             String hostname,
             String root,
             Optional<Integer> generation,
+            Optional<String> kernel,
+            boolean own,
             Optional<Integer> running,
             String mode,
             Optional<String> address,

@@ -149,61 +149,26 @@ public final class InstalledKernels implements OwnKernels {
                 // Removed: what is left of it is no kernel.
                 return Optional.empty();
             }
-            String key = client.mac() + " " + version;
-            String stamp = kernels.stamp(List.of(version));
-            Optional<ClientKernel> same = before.filter(one -> one.version().equals(version));
-            Optional<ClientKernel> noted = same.filter(one -> kernels.hasModules(version));
-            if (same.isPresent() && same.get().stamp().equals(kept(vmlinuz, initrd)) && noted.isPresent()) {
+            Optional<ClientKernel> noted =
+                    before.filter(one -> one.version().equals(version)).filter(one -> kernels.hasModules(version));
+            if (noted.isPresent() && noted.get().stamp().equals(stamp(vmlinuz, initrd))) {
                 return noted;
             }
+            String key = client.mac() + " " + version;
+            String stamp = kernels.stamp(List.of(version));
             if (stamp.equals(passedOver.get(key))) {
                 return noted;
             }
-            Optional<OwnKernelCheck.Objection> objection = Optional.empty();
-            if (!kernels.hasModules(version)) {
-                objection = Optional.of(new OwnKernelCheck.Objection(
-                        "/lib/modules/" + version + "/modules.dep is missing",
-                        "on the machine: apt-get install --reinstall linux-image-" + version + ", or depmod "
-                                + version));
-            } else if (initrd.isEmpty()) {
-                objection = Optional.of(new OwnKernelCheck.Objection(
-                        "/boot/initrd.img-" + version + " is missing",
-                        "on the machine: update-initramfs -c -k " + version));
-            } else if (kernels.isUnfinished(version)) {
-                objection = Optional.of(new OwnKernelCheck.Objection(
-                        "dpkg has not finished installing it",
-                        "if that stays so, on the machine: dpkg --configure -a"));
-            }
-            if (objection.isEmpty()) {
-                try (KernelCopy copy = KernelCopy.of(state, client, vmlinuz.get(), initrd.orElseThrow())) {
-                    OwnKernelCheck.Kernel kernel = new OwnKernelCheck.Kernel(
-                            version, copy.vmlinuz(), copy.initrd(), kernels.modules(version), kernels.builtIn(version));
-                    objection = check.objection(
-                            kernel,
-                            generation(client),
-                            manifest,
-                            releases.find(manifest.suite()).orElseThrow());
-                    if (!stamp.equals(kernels.stamp(List.of(version)))) {
-                        objection = Optional.of(new OwnKernelCheck.Objection(
-                                "it was being changed while it was looked at", "stage again in a moment"));
-                    }
-                    if (objection.isEmpty()) {
-                        return Optional.of(copy.publish(version, kept(vmlinuz, initrd), client.created()));
-                    }
-                } catch (KernelCopy.TooLarge e) {
-                    objection = Optional.of(new OwnKernelCheck.Objection(e.getMessage(), "make it smaller"));
-                } catch (IOException e) {
-                    throw Failure.io("copy the kernel of " + client.hostname() + " to", state.kernels(client.mac()), e);
-                }
+            Found found = unfinished(kernels, version, initrd)
+                    .map(Found::not)
+                    .orElseGet(() -> copied(client, manifest, kernels, version, vmlinuz.get(), initrd.orElseThrow()));
+            if (found.kernel().isPresent()) {
+                return found.kernel();
             }
             passedOver.put(key, stamp);
             String instead = noted.map(one -> "the " + version + " that it booted before")
                     .orElse(version.equals(manifest.kernel()) ? "as its generation does" : "another one");
-            once(
-                    client,
-                    version,
-                    "has the kernel " + version + ", but boots " + instead + ": "
-                            + objection.get().why() + "; " + objection.get().hint());
+            once(client, version, "has the kernel " + version + ", but boots " + instead + ": " + found.why());
             return noted;
         } finally {
             vmlinuz.ifPresent(ViewFile::close);
@@ -211,7 +176,65 @@ public final class InstalledKernels implements OwnKernels {
         }
     }
 
-    private static String kept(Optional<ViewFile> vmlinuz, Optional<ViewFile> initrd) {
+    /** A kernel that was copied, or why not. */
+    private record Found(Optional<ClientKernel> kernel, String why) {
+        static Found not(OwnKernelCheck.Objection objection) {
+            return new Found(Optional.empty(), objection.why() + "; " + objection.hint());
+        }
+    }
+
+    /** What can be said without a look into the files. */
+    private static Optional<OwnKernelCheck.Objection> unfinished(
+            ViewKernels kernels, String version, Optional<ViewFile> initrd) {
+        if (!kernels.hasModules(version)) {
+            return Optional.of(new OwnKernelCheck.Objection(
+                    "/lib/modules/" + version + "/modules.dep is missing",
+                    "on the machine: apt-get install --reinstall linux-image-" + version + ", or depmod " + version));
+        }
+        if (initrd.isEmpty()) {
+            return Optional.of(new OwnKernelCheck.Objection(
+                    "/boot/initrd.img-" + version + " is missing",
+                    "on the machine: update-initramfs -c -k " + version));
+        }
+        return kernels.isUnfinished(version)
+                ? Optional.of(new OwnKernelCheck.Objection(
+                        "dpkg has not finished installing it", "if that stays so, on the machine: dpkg --configure -a"))
+                : Optional.empty();
+    }
+
+    private Found copied(
+            ClientRecord client,
+            Manifest manifest,
+            ViewKernels kernels,
+            String version,
+            ViewFile vmlinuz,
+            ViewFile initrd) {
+        String before = kernels.stamp(List.of(version));
+        try (KernelCopy copy = KernelCopy.of(state, client, vmlinuz, initrd)) {
+            OwnKernelCheck.Kernel kernel = new OwnKernelCheck.Kernel(
+                    version, copy.vmlinuz(), copy.initrd(), kernels.modules(version), kernels.builtIn(version));
+            Optional<OwnKernelCheck.Objection> objection = check.objection(
+                    kernel,
+                    generation(client),
+                    manifest,
+                    releases.find(manifest.suite()).orElseThrow());
+            if (objection.isPresent()) {
+                return Found.not(objection.get());
+            }
+            if (!before.equals(kernels.stamp(List.of(version)))) {
+                return Found.not(new OwnKernelCheck.Objection(
+                        "it was being changed while it was looked at", "stage again in a moment"));
+            }
+            String stamp = stamp(Optional.of(vmlinuz), Optional.of(initrd));
+            return new Found(Optional.of(copy.publish(version, stamp, client.created())), "");
+        } catch (KernelCopy.TooLarge e) {
+            return Found.not(new OwnKernelCheck.Objection(e.getMessage(), "make it smaller"));
+        } catch (IOException e) {
+            throw Failure.io("copy the kernel of " + client.hostname() + " to", state.kernels(client.mac()), e);
+        }
+    }
+
+    private static String stamp(Optional<ViewFile> vmlinuz, Optional<ViewFile> initrd) {
         return vmlinuz.map(ViewFile::stamp).orElse("") + " "
                 + initrd.map(ViewFile::stamp).orElse("");
     }

@@ -3,6 +3,7 @@ package dev.nbroot.command;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
+import dev.nbroot.state.ClientKernel;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
@@ -28,6 +29,7 @@ public final class ListClients {
     private final ToLongFunction<Path> sizes;
     private final Events events;
     private final Clock clock;
+    private final StateFiles files;
     private final Generations generations;
     private final Uses uses;
 
@@ -41,6 +43,7 @@ public final class ListClients {
         this.sizes = sizes;
         this.events = events;
         this.clock = clock;
+        this.files = new StateFiles(state);
         this.generations = new Generations(state);
         this.uses = new Uses(state);
     }
@@ -54,20 +57,22 @@ public final class ListClients {
      * @throws Failure of kind {@code HOST} when the clients may not be read
      */
     public ClientsOutcome run() {
-        return new ClientsOutcome(ClientList.readable(new StateFiles(state), events).stream()
-                .map(this::client)
-                .toList());
+        return new ClientsOutcome(
+                ClientList.readable(files, events).stream().map(this::client).toList());
     }
 
     private ClientsOutcome.Client client(ClientRecord client) {
         Instant now = clock.instant();
         Optional<Seen> seen = lastSeen(client);
+        Optional<ClientKernel> own = files.kernel(client);
         Optional<Duration> silence = seen.map(last -> ClientList.silence(last.use(), now));
         return new ClientsOutcome.Client(
                 client.mac().colons(),
                 client.hostname(),
                 client.root(),
                 next(client),
+                own.map(ClientKernel::version).or(() -> generationsKernel(client)),
+                own.isPresent(),
                 seen.map(last -> last.generation().number()),
                 client.mode().word(),
                 client.address().or(() -> seen.map(last -> last.use().address())),
@@ -84,6 +89,15 @@ public final class ListClients {
         } catch (Failure failure) {
             events.on(new Event.Notice(
                     Event.Level.WARNING, client.hostname() + " has nothing to boot: " + failure.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> generationsKernel(ClientRecord client) {
+        try {
+            return Optional.of(files.manifest(generations.bootedBy(client)).kernel());
+        } catch (Failure failure) {
+            // That it has nothing to boot is said already.
             return Optional.empty();
         }
     }

@@ -67,6 +67,8 @@ class RootsCommandTest {
                 "node1",
                 "bookworm",
                 Optional.of(4),
+                Optional.empty(),
+                false,
                 Optional.of(3),
                 "stateless",
                 Optional.of("10.0.0.8"),
@@ -79,6 +81,8 @@ class RootsCommandTest {
                 "node2",
                 "bookworm",
                 Optional.of(3),
+                Optional.of("6.1.0-9-amd64"),
+                true,
                 Optional.empty(),
                 "persistent",
                 Optional.empty(),
@@ -88,8 +92,8 @@ class RootsCommandTest {
                 false);
         assertThat(ClientsCommand.text(new ClientsOutcome(List.of(seen, never))))
                 .isEqualTo("""
-                MAC                HOSTNAME  BOOTS NEXT  MODE        ADDRESS   OWN FILES  SEEN
-                52:54:00:00:00:01  node1     bookworm/4  stateless   10.0.0.8  -          35 min ago, with bookworm/3
-                52:54:00:00:00:02  node2     bookworm/3  persistent  -         12 MB      never""");
+                MAC                HOSTNAME  BOOTS NEXT  KERNEL              MODE        ADDRESS   OWN FILES  SEEN
+                52:54:00:00:00:01  node1     bookworm/4  -                   stateless   10.0.0.8  -          35 min ago, with bookworm/3
+                52:54:00:00:00:02  node2     bookworm/3  6.1.0-9-amd64, own  persistent  -         12 MB      never""");
     }
 }

@@ -31,6 +31,26 @@ record Machine(VirtualMachine hardware, SecureShell shell, String login) {
         return result.text();
     }
 
+    /**
+     * As {@link #says(String)}, but asks again while the machine does not answer, as when it waits for its server or for
+     * a busy host; for what may be done twice.
+     */
+    String saysAtLast(String command, Duration atMost) throws InterruptedException {
+        long giveUp = System.nanoTime() + atMost.toNanos();
+        Commands.Result result = shell.run(login, command);
+        while (result.status() == 255) {
+            assertThat(hardware.isOn() && System.nanoTime() < giveUp)
+                    .as("%s answers: %s; its last lines: %s", login, command, hardware.lastLines(40))
+                    .isTrue();
+            Thread.sleep(1000);
+            result = shell.run(login, command);
+        }
+        assertThat(result.status())
+                .as("%s: %s: %s", login, command, result.text())
+                .isZero();
+        return result.text();
+    }
+
     boolean fails(String command) {
         return shell.run(login, command).status() != 0;
     }

@@ -1,0 +1,147 @@
+package dev.nbroot.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nbroot.build.OwnKernelCheck;
+import dev.nbroot.build.SampleKernel;
+import dev.nbroot.client.RealContents;
+import dev.nbroot.release.BootContract;
+import dev.nbroot.report.Event;
+import dev.nbroot.stage.NoImages;
+import dev.nbroot.stage.PxelinuxLoader;
+import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.SampleState;
+import dev.nbroot.system.MacAddress;
+import dev.nbroot.system.linux.LinuxPosixFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When a server notices that a machine has installed a kernel. */
+class KernelFollowerTest {
+    private static final MacAddress MAC = MacAddress.parse("52:54:00:12:34:56");
+    private static final String NEWER = "6.1.0-9-amd64";
+    private static final long PATIENCE_MILLIS = 30_000;
+
+    @TempDir
+    private Path scratch;
+
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private Path upper;
+    private KernelFollower follower;
+
+    @BeforeEach
+    void aServer() throws IOException {
+        SampleState sample = new SampleState(scratch.resolve("state"));
+        Path modules =
+                Files.createDirectories(sample.publish("bookworm").tree().resolve("usr/lib/modules/6.1.0-1-amd64"));
+        Files.write(modules.resolve("modules.dep"), SampleKernel.modules());
+        upper = Files.createDirectories(sample.directory().client(MAC).resolve("upper"));
+        sample.files()
+                .write(
+                        sample.directory().client(MAC),
+                        new ClientRecord(
+                                MAC,
+                                "bookworm",
+                                1,
+                                "node1",
+                                "0".repeat(32),
+                                ClientMode.PERSISTENT,
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                "2026-01-01T00:00:00Z"));
+        // No command is run for initrds that are not packed.
+        InstalledKernels kernels = new InstalledKernels(
+                sample.directory(),
+                new LinuxPosixFiles(),
+                new OwnKernelCheck(null, null),
+                new BootContract(),
+                events::add);
+        Path program = Files.writeString(scratch.resolve("pxelinux.0"), "the program");
+        Path library = Files.writeString(scratch.resolve("ldlinux.c32"), "the library");
+        StageBootTree stage = new StageBootTree(
+                sample.directory(),
+                new StageBootTree.Sources(
+                        any -> new PxelinuxLoader(program, library), new NoImages(), RealContents.get(), kernels),
+                events::add,
+                Clock.systemUTC());
+        stage.run(new StageRequest(
+                List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, OptionalInt.empty(), false));
+        follower = new KernelFollower(sample.files(), kernels, stage, events::add);
+    }
+
+    @AfterEach
+    void close() {
+        follower.close();
+    }
+
+    private void install() throws IOException {
+        Files.createDirectories(upper.resolve("boot"));
+        Files.write(upper.resolve("boot/vmlinuz-" + NEWER), SampleKernel.vmlinuz(NEWER));
+        Files.write(upper.resolve("boot/initrd.img-" + NEWER), SampleKernel.initrd(SampleKernel.names(NEWER)));
+        Path modules = Files.createDirectories(upper.resolve("usr/lib/modules/" + NEWER));
+        Files.write(modules.resolve("modules.dep"), SampleKernel.modules());
+    }
+
+    private String menu() throws IOException {
+        return Files.readString(scratch.resolve("tftp/pxelinux.cfg/01-" + MAC));
+    }
+
+    private void awaitMenu(String has) throws Exception {
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (!menu().contains(has)) {
+            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void aMachineThatHasInstalledNothingIsReadyAtOnce() {
+        assertThat(follower.isReady(MAC)).isTrue();
+        assertThat(follower.isReady(MacAddress.parse("52:54:00:00:00:99"))).isTrue();
+    }
+
+    @Test
+    void aMachineThatBootsIsReadyWhenItsKernelIsStaged() throws Exception {
+        install();
+        assertThat(follower.isReady(MAC)).isFalse();
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (!follower.isReady(MAC)) {
+            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
+            Thread.sleep(20);
+        }
+        assertThat(menu()).contains("nbroot/kernels/");
+    }
+
+    @Test
+    void aKernelIsStagedWhenItsFilesHaveComeToRest() throws Exception {
+        install();
+        follower.tick();
+        Files.write(upper.resolve("boot/initrd.img-" + NEWER), new byte[100]);
+        follower.tick();
+        install();
+        follower.tick();
+        assertThat(menu()).as("three ticks, each after a change").contains("nbroot/bookworm/1/vmlinuz");
+        follower.tick();
+        awaitMenu("nbroot/kernels/");
+
+        Files.delete(upper.resolve("boot/vmlinuz-" + NEWER));
+        // As soon as the worker is done with the look before.
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (!menu().contains("nbroot/bookworm/1/vmlinuz")) {
+            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
+            follower.tick();
+            Thread.sleep(20);
+        }
+    }
+}
