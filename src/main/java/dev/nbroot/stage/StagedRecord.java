@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,16 +25,27 @@ import java.util.stream.Collectors;
  * after a crash both are known as ours.
  *
  * @param state the state directory that the tree was made from; absent in a new tree
+ * @param byPath the files, in the order in which they were written; of many clients there are many
  */
-record StagedRecord(Optional<Path> state, List<StagedFile> files) {
+record StagedRecord(Optional<Path> state, Map<Path, List<StagedFile>> byPath) {
     static final Path NAME = Path.of("nbroot", "staged");
     private static final String STATE = "# state ";
     private static final String HEADER = "# Managed by nbroot: what \"nbroot stage\" wrote into this tree.\n";
     private static final int FIELDS = 5;
 
-    /** Copies the list. */
-    StagedRecord {
-        files = List.copyOf(files);
+    StagedRecord(Optional<Path> state, List<StagedFile> files) {
+        this(state, grouped(files));
+    }
+
+    private static Map<Path, List<StagedFile>> grouped(List<StagedFile> files) {
+        Map<Path, List<StagedFile>> byPath = new LinkedHashMap<>();
+        files.forEach(file ->
+                byPath.computeIfAbsent(file.path(), path -> new ArrayList<>()).add(file));
+        return byPath;
+    }
+
+    List<StagedFile> files() {
+        return byPath.values().stream().flatMap(List::stream).toList();
     }
 
     static StagedRecord read(Path tree) {
@@ -75,7 +88,7 @@ record StagedRecord(Optional<Path> state, List<StagedFile> files) {
     }
 
     void write(Path tree) {
-        String lines = files.stream()
+        String lines = files().stream()
                 .map(file -> file.sha256() + " " + file.size() + " " + file.modified() + " " + file.unnamedSince() + " "
                         + file.path() + "\n")
                 .collect(Collectors.joining());
@@ -84,7 +97,7 @@ record StagedRecord(Optional<Path> state, List<StagedFile> files) {
     }
 
     List<StagedFile> of(Path path) {
-        return files.stream().filter(file -> file.path().equals(path)).toList();
+        return byPath.getOrDefault(path, List.of());
     }
 
     /** {@return the recorded state of a file as it lies in the tree, if what it holds is something we wrote} */

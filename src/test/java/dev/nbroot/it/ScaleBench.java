@@ -37,6 +37,11 @@ class ScaleBench {
     private static final int SECONDS = Integer.getInteger("nbroot.bench.seconds", 20);
     private static final int COPIES = 3;
     private static final int THREADS = 10;
+    /** Of proc_pid_stat(5), counted from behind the program's name. */
+    private static final int CHILDREN_USER = 13;
+
+    private static final int CHILDREN_SYSTEM = 14;
+    private static final double TICKS_PER_SECOND = 100;
 
     private final Commands commands = new LinuxCommands(Events.none());
     private final Path scratch = Path.of("target/it/scale").toAbsolutePath();
@@ -74,8 +79,8 @@ class ScaleBench {
     @Test
     void manyClientsOfOneRoot() throws Exception {
         roots.program().run("stage", "--tftp", scratch.resolve("tftp").toString(), "--server", "10.77.0.1");
-        print("| one of %d clients | seconds: first ten, median | last ten | all | MB on disk | inodes |", CLIENTS);
-        print("|---|---|---|---|---|---|");
+        print("| one of %d | s, first ten | s, last ten | s, all | CPU s each | MB on disk | inodes |", CLIENTS);
+        print("|---|---|---|---|---|---|---|");
         clones();
         copies("cp -a", "-a");
         copies("cp -al", "-al");
@@ -84,6 +89,7 @@ class ScaleBench {
 
     private void clones() throws IOException {
         List<Double> seconds = new ArrayList<>();
+        double cpu = cpuOfCommands();
         for (int i = 0; i < CLIENTS; i++) {
             long begin = System.nanoTime();
             roots.program().run("clone", "bookworm", "--mac", mac(i).colons(), "--hostname", "node" + i);
@@ -92,6 +98,7 @@ class ScaleBench {
         row(
                 "nbroot clone",
                 seconds,
+                cpuOfCommands() - cpu,
                 kilobytes(state().clients()) / 1000.0 / CLIENTS,
                 (double) names(state().clients()) / CLIENTS);
     }
@@ -101,6 +108,7 @@ class ScaleBench {
         List<Path> made = new ArrayList<>();
         commands.run(Invocation.of("sync"));
         long before = kilobytes(roots.tree("bookworm"));
+        double cpu = cpuOfCommands();
         for (int i = 0; i < COPIES; i++) {
             Path copy = scratch.resolve("copy-" + i);
             long begin = System.nanoTime();
@@ -109,6 +117,7 @@ class ScaleBench {
             seconds.add(since(begin));
             made.add(copy);
         }
+        cpu = cpuOfCommands() - cpu;
         // du counts a file with several names once: what the copies add is what they take beside the tree.
         long together = kilobytes(
                 Stream.concat(Stream.of(roots.tree("bookworm")), made.stream()).toArray(Path[]::new));
@@ -121,18 +130,19 @@ class ScaleBench {
                         made.get(0).toString()))
                 .text()
                 .strip());
-        row(title, seconds, (together - before) / 1000.0 / COPIES, how.equals("-al") ? directories : names);
+        row(title, seconds, cpu, (together - before) / 1000.0 / COPIES, how.equals("-al") ? directories : names);
         made.forEach(TreeRemoval::remove);
     }
 
-    private static void row(String title, List<Double> seconds, double megabytes, double inodes) {
+    private static void row(String title, List<Double> seconds, double cpu, double megabytes, double inodes) {
         int few = Math.min(10, seconds.size());
         print(
-                "| %s | %.2f | %.2f | %.1f | %.2f | %.0f |",
+                "| %s | %.2f | %.2f | %.0f | %.2f | %.2f | %.0f |",
                 title,
                 median(seconds.subList(0, few)),
                 median(seconds.subList(seconds.size() - few, seconds.size())),
                 seconds.stream().mapToDouble(each -> each).average().orElseThrow() * CLIENTS,
+                cpu / seconds.size(),
                 megabytes,
                 inodes);
     }
@@ -231,6 +241,13 @@ class ScaleBench {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** {@return the processor seconds of all programs that this one has started and that have ended} */
+    private static double cpuOfCommands() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_SYSTEM])) / TICKS_PER_SECOND;
     }
 
     private static double since(long begin) {
