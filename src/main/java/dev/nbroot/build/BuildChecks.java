@@ -1,5 +1,6 @@
 package dev.nbroot.build;
 
+import dev.nbroot.profile.Boot;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.release.Release;
 import dev.nbroot.report.Failure;
@@ -40,6 +41,10 @@ final class BuildChecks {
      */
     String host(Profile profile, Release release) {
         host.requireRoot("build a root, or choose its packages, with device nodes, owners and mounts of its own");
+        if (profile.boot().mode() == Boot.Mode.TORAM) {
+            host.requireProgram(
+                    "mksquashfs", "to make the image of machines whose root is in memory", "squashfs-tools");
+        }
         TOOLS.forEach((tool, about) -> host.requireProgram(tool, about.get(0), about.get(1)));
         String architecture = profile.bootstrap().architecture();
         if (!architecture.equals(host.architecture())) {

@@ -70,7 +70,8 @@ public final class CloneClient {
      * Clones.
      *
      * @throws Failure of kind {@code USAGE} when the request is wrong or collides with a client that exists;
-     *     {@code INVALID_INPUT} when the state directory's path fits on no kernel command line; {@code LOCKED} when
+     *     {@code INVALID_INPUT} when the state directory's path fits on no kernel command line, or the root is too old to
+     *     be held in memory; {@code LOCKED} when
      *     another nbroot is making the same client; {@code HOST} without root's privileges;
      *     {@code FAILED} at an I/O error, and when the client was made but could not be staged. No half client is
      *     left.
@@ -85,6 +86,10 @@ public final class CloneClient {
         }
         requireWritable();
         requireFree(client);
+        if (client.mode() == ClientMode.TORAM) {
+            // First, because it takes longest and can fail.
+            stage.prepareImage(generation);
+        }
         StateLock lock = StateLock.take(state.lock("client-" + mac), "client " + mac.colons());
         List<HostKey> keys;
         try {

@@ -5,12 +5,15 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.BootPlanner;
 import dev.nbroot.stage.ImageSource;
 import dev.nbroot.stage.PxelinuxSource;
+import dev.nbroot.stage.StagedGeneration;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.stage.TreeWriter;
 import dev.nbroot.state.BootTrees;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
@@ -157,6 +160,20 @@ public final class StageBootTree {
             tell(Event.Level.DETAIL, "no boot tree to update: nbroot stage was not asked for yet");
         }
         return settings.map(StageRequest::again).map(this::run);
+    }
+
+    /**
+     * Makes the image that a machine is to hold in memory, or looks whether it can be made when nothing was staged yet.
+     *
+     * @throws Failure as {@link ImageSource#get}
+     */
+    void prepareImage(Generation generation) {
+        BootPlanner.requireNothingKept(StagedGeneration.of(generation, files.manifest(generation)));
+        if (files.stageSettings().isPresent()) {
+            images.get(generation);
+        } else {
+            images.planned(generation);
+        }
     }
 
     /**

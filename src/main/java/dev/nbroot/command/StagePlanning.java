@@ -83,6 +83,7 @@ final class StagePlanning {
                 Generation generation = generations.bootedBy(client);
                 StagedGeneration staged = used.containsKey(generation) ? used.get(generation) : read(generation);
                 if (client.mode() == ClientMode.TORAM) {
+                    BootPlanner.requireNothingKept(staged);
                     staged = withImage(staged);
                 }
                 Optional<OwnKernel> own = own(client);

@@ -37,7 +37,7 @@ final class BootDecoder {
                             "mode",
                             Form.word(Mode.values(), Mode::word),
                             "What a machine without a client entry gets: stateless forgets everything when it is"
-                                    + " switched off.")
+                                    + " switched off; toram too, and needs no server once it runs.")
                     .otherwise(Mode.STATELESS.word()),
             Key.of(
                             "console",

@@ -3,6 +3,7 @@ package dev.nbroot.stage;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.KeptDirectories;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Ipv4Address;
 import java.nio.file.Path;
@@ -48,6 +49,21 @@ public final class BootPlanner {
     public void requireStageable(StagedGeneration staged) {
         needsNoClient(staged);
         lines.unknown(staged);
+    }
+
+    /**
+     * Looks whether a client can hold a root in memory that wants directories kept on the server.
+     *
+     * @throws Failure of kind {@code INVALID_INPUT} when it has such directories
+     */
+    public static void requireNothingKept(StagedGeneration staged) {
+        if (!KeptDirectories.wantedBy(staged.manifest()).isEmpty()) {
+            throw Failure.of(
+                    FailureKind.INVALID_INPUT,
+                    staged.generation().label() + " keeps directories on the server (persist), and a machine whose root"
+                            + " is in memory shall need none",
+                    "clone it with --mode stateless, or from a root whose profile has no persist");
+        }
     }
 
     /** {@return the menu of one client, with its generation's kernel; {@code staged} is the generation it is bound to} */

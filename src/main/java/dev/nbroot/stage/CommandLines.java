@@ -72,7 +72,8 @@ final class CommandLines {
             words.addAll(STATELESS);
             words.add("systemd.hostname=" + client.hostname());
             words.add("systemd.machine_id=" + client.machineId());
-            if (!KeptDirectories.wantedBy(staged.manifest()).isEmpty()) {
+            if (client.mode() == ClientMode.STATELESS
+                    && !KeptDirectories.wantedBy(staged.manifest()).isEmpty()) {
                 words.add(kept(client));
             }
         }

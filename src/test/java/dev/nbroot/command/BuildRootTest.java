@@ -30,7 +30,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,9 +85,7 @@ class BuildRootTest {
         Files.writeString(directory.resolve("ldlinux.c32"), "the library");
         Path tftp = directory.resolve("tftp");
         publish();
-        stage(state)
-                .run(new StageRequest(
-                        List.of(), tftp, "192.0.2.1", Optional.empty(), 2049, OptionalInt.empty(), false));
+        stage(state).run(StageRequest.of(List.of(), tftp, "192.0.2.1", Optional.empty()));
         Path menu = tftp.resolve("pxelinux.cfg/default");
         publish();
         assertThat(menu).content().contains("/bookworm/1/root").doesNotContain("/bookworm/2/");

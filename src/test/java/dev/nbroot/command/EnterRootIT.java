@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -204,8 +203,7 @@ class EnterRootIT {
     void whereNothingDiffersTheBootTreeIsBroughtUpToDate() throws IOException {
         Path tftp = upkeep.top.resolve("tftp");
         Path menu = tftp.resolve("pxelinux.cfg/default");
-        upkeep.stage.run(
-                new StageRequest(List.of(), tftp, "192.0.2.1", Optional.empty(), 2049, OptionalInt.empty(), false));
+        upkeep.stage.run(StageRequest.of(List.of(), tftp, "192.0.2.1", Optional.empty()));
         for (Supplier<UpkeepOutcome> command :
                 List.<Supplier<UpkeepOutcome>>of(upkeep::upgrade, () -> upkeep.enter("true"))) {
             BusyRoot.in(upkeep.state.publish("bookworm").tree());

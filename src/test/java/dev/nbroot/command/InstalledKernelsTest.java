@@ -112,8 +112,7 @@ class InstalledKernelsTest {
     }
 
     private String menu() throws IOException {
-        stage.run(new StageRequest(
-                List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, OptionalInt.empty(), false));
+        stage.run(StageRequest.of(List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty()));
         return Files.readString(scratch.resolve("tftp").resolve(MENU));
     }
 
@@ -159,8 +158,8 @@ class InstalledKernelsTest {
     @Test
     void theOutcomeOfStageSaysIt() throws IOException {
         install(upper, NEWER);
-        StageOutcome outcome = stage.run(new StageRequest(
-                List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, OptionalInt.empty(), false));
+        StageOutcome outcome =
+                stage.run(StageRequest.of(List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty()));
         assertThat(outcome.entries())
                 .anyMatch(entry -> entry.machine().equals(Optional.of(MAC.colons()))
                         && entry.version().equals(NEWER))

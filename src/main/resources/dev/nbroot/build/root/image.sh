@@ -52,9 +52,10 @@ nbroot_fetch() {
     host="${server%%:*}"
     port="${server#"$host"}"
     port="${port#:}"
+    # exec, so that it is the program that is killed.
     case "$1" in
-        http://*) busybox wget -q -c -Y off -O "$nbroot_file" "$1" ;;
-        tftp://*) busybox tftp -g -b 1468 -r "${rest#*/}" -l "$nbroot_file" "$host" "${port:-69}" ;;
+        http://*) exec busybox wget -q -c -Y off -O "$nbroot_file" "$1" ;;
+        tftp://*) exec busybox tftp -g -b 1468 -r "${rest#*/}" -l "$nbroot_file" "$host" "${port:-69}" ;;
         *) echo "only http:// and tftp:// are understood" >&2 ;;
     esac 2>/run/nbroot/image/errors &
     fetch=$!

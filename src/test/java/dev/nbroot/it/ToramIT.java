@@ -1,0 +1,188 @@
+package dev.nbroot.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nbroot.lab.Accelerator;
+import dev.nbroot.lab.Lab;
+import dev.nbroot.lab.MachineType;
+import dev.nbroot.lab.Subnet;
+import dev.nbroot.lab.VirtualMachine;
+import dev.nbroot.report.Events;
+import dev.nbroot.system.Commands;
+import dev.nbroot.system.Invocation;
+import dev.nbroot.system.MacAddress;
+import dev.nbroot.system.linux.LinuxCommands;
+import dev.nbroot.system.linux.LinuxNamespaces;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Machines whose root is an image in their memory boot from {@code nbroot serve}, and then do without it. */
+@Timeout(3600)
+class ToramIT {
+    private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:0e");
+    private static final String SERVER = "10.77.0.1";
+    private static final Duration BOOT = Duration.ofMinutes(10);
+    private static final MachineType MACHINE = new MachineType(1024, Accelerator.best());
+
+    @TempDir
+    private Path scratch;
+
+    private final Commands commands = new LinuxCommands(Events.none());
+    private BuiltRoots roots;
+    private Path tree;
+    private String root;
+
+    @BeforeEach
+    void needs() {
+        Thorough.only();
+        Needs.root();
+        Needs.programs("qemu-system-x86_64", "dnsmasq", "ip", "unshare", "debootstrap", "ssh", "mksquashfs");
+        tree = scratch.resolve("tftp");
+    }
+
+    /** With {@code off} nobody listens where the machine asks first. */
+    @ParameterizedTest
+    @CsvSource({
+        "bookworm, initramfs-tools, 80, http",
+        "bookworm, initramfs-tools, off, tftp",
+        "trixie, initramfs-tools, 80, http",
+        "trixie, dracut, 80, http",
+        "trixie, dracut, off, tftp",
+        "forky, dracut, 80, http",
+    })
+    void aMachineRunsOnWithoutItsServer(String suite, String generator, String port, String protocol) throws Exception {
+        HostSnapshot before = HostSnapshot.take();
+        build(suite, generator);
+        try (Lab lab = lab()) {
+            Machine machine;
+            String firstKeys;
+            try (ServeProcess serve = serve(lab, "--http-port", port)) {
+                machine = new Machine(
+                        powerOn(lab),
+                        lab.secureShell().withKey(roots.privateKey()),
+                        "admin@" + lab.subnet().client(0));
+                machine.awaitLogin(BOOT);
+                assertThat(serve.lines())
+                        .anyMatch(line -> line.contains(" " + protocol + " ")
+                                && line.contains("root.squashfs: done")
+                                && line.contains("bytes="));
+                assertThat(serve.lines()).as("NFS is not used").noneMatch(line -> line.contains(" mount "));
+                firstKeys = machine.says("cat /etc/ssh/ssh_host_ed25519_key.pub");
+                serve.kill();
+            }
+            worksAlone(machine);
+            assertThat(machine.says("cat /etc/ssh/ssh_host_ed25519_key.pub")).isEqualTo(firstKeys);
+            machine.powerOff();
+        }
+        before.assertNothingLeft();
+    }
+
+    private static void worksAlone(Machine machine) {
+        machine.says("sudo sh -c 'sync; echo 3 >/proc/sys/vm/drop_caches'");
+        assertThat(machine.says("hostname; cat /etc/machine-id | wc -c; findmnt -no FSTYPE /"))
+                .isEqualTo("ram\n33\noverlay");
+        assertThat(machine.says("findmnt -no FSTYPE,OPTIONS /run/nbroot/lower")).startsWith("squashfs");
+        assertThat(machine.says("findmnt -no FSTYPE,OPTIONS /run/nbroot/image"))
+                .startsWith("tmpfs")
+                .contains("ro");
+        assertThat(machine.says("grep -c nfs /proc/mounts || true")).isEqualTo("0");
+        // Everything there is, most of it never read before.
+        machine.says(
+                "sudo sh -c 'find /usr /etc /var /opt -xdev -type f -print0 | xargs -0 cat >/dev/null'",
+                Duration.ofMinutes(15));
+        machine.says("ping -c 1 127.0.0.1");
+        machine.says("dpkg --verify bash coreutils openssh-server", Duration.ofMinutes(10));
+        assertThat(machine.says("echo kept | sudo tee /srv/file >/dev/null && cat /srv/file && sudo rm /usr/bin/yes"))
+                .isEqualTo("kept");
+        assertThat(machine.fails("test -e /usr/bin/yes")).isTrue();
+        assertThat(machine.says("sudo systemctl --failed --no-legend")).isEmpty();
+    }
+
+    /** What a profile says holds for machines that nobody cloned. */
+    @Test
+    void aMachineThatNobodyKnowsTooWhenTheProfileSaysSo() throws Exception {
+        HostSnapshot before = HostSnapshot.take();
+        roots = BuiltRoots.with();
+        root = "toram-unknown";
+        Path profile = Files.writeString(
+                scratch.resolve("unknown.yaml"),
+                "name: %s\ninclude: [%s]\nboot: {mode: toram}\n"
+                        .formatted(root, Path.of("profiles/bookworm.yaml").toAbsolutePath()));
+        roots.program().run("build", profile.toString());
+        roots.program().run("stage", root, "--tftp", tree.toString(), "--server", SERVER, "--http-port", "8080");
+        Commands.Result tested = roots.program().attempt("test", "--timeout", "600");
+        assertThat(tested.text()).contains("image loaded");
+        assertThat(tested.status()).as(tested.text()).isZero();
+        before.assertNothingLeft();
+    }
+
+    @Test
+    void whatIsNotWhatWasStagedIsNotBooted() throws Exception {
+        HostSnapshot before = HostSnapshot.take();
+        build("bookworm", "initramfs-tools");
+        Path image = tree.resolve("nbroot/" + root + "/1/root.squashfs");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.seek(file.length() / 2);
+            int old = file.read();
+            file.seek(file.length() / 2);
+            file.write(old ^ 1);
+        }
+        try (Lab lab = lab();
+                ServeProcess serve = serve(lab)) {
+            VirtualMachine machine = powerOn(lab);
+            long giveUp = System.nanoTime() + BOOT.toNanos();
+            while (!machine.serialText().contains("not booting")) {
+                assertThat(System.nanoTime() < giveUp)
+                        .as("its last lines: %s", machine.lastLines(30))
+                        .isTrue();
+                Thread.sleep(1000);
+            }
+            assertThat(machine.serialText())
+                    .containsPattern("nbroot: not booting (http|tftp)://10.77.0.1/nbroot/" + root + "/1/root.squashfs:"
+                            + " SHA-256 differs: expected [0-9a-f]{64}, found [0-9a-f]{64}")
+                    .doesNotContain("login:");
+            machine.close();
+            assertThat(serve.terminate()).isZero();
+        }
+        before.assertNothingLeft();
+    }
+
+    private void build(String suite, String generator) throws IOException {
+        roots = BuiltRoots.with();
+        root = "toram-" + suite + "-" + generator.substring(0, 2);
+        Path profile = Files.writeString(
+                scratch.resolve(suite + ".yaml"),
+                "name: %s\ninclude: [%s]\ninitramfs: {generator: %s}\n"
+                        .formatted(root, Path.of("profiles/" + suite + ".yaml").toAbsolutePath(), generator));
+        roots.program().run("build", profile.toString());
+        roots.program().run("stage", root, "--tftp", tree.toString(), "--server", SERVER);
+        roots.program().run("clone", root, "--mac", MAC.colons(), "--hostname", "ram", "--mode", "toram");
+    }
+
+    private Lab lab() {
+        return Lab.open(commands, new LinuxNamespaces(), new Subnet(SERVER), scratch);
+    }
+
+    private ServeProcess serve(Lab lab, String... more) throws InterruptedException {
+        List<String> words = new ArrayList<>(List.of("serve", "--address", SERVER, "--tftp", tree.toString()));
+        words.addAll(List.of(more));
+        Invocation serve = roots.program().invocation(words.toArray(String[]::new));
+        return new ServeProcess(commands, lab.namespace().inside(serve.within(Duration.ofHours(1))));
+    }
+
+    private static VirtualMachine powerOn(Lab lab) {
+        lab.serveDhcp(List.of(MAC), "pxelinux.0", line -> {});
+        return lab.powerOn(0, MAC, MACHINE);
+    }
+}
