@@ -3,8 +3,8 @@ package dev.nbroot;
 import dev.nbroot.build.OwnKernelCheck;
 import dev.nbroot.build.SourceDate;
 import dev.nbroot.check.ProfileChecks;
+import dev.nbroot.client.ClientGround;
 import dev.nbroot.client.ClientViews;
-import dev.nbroot.client.KeptContents;
 import dev.nbroot.client.ViewChanges;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.CheckProfile;
@@ -116,11 +116,11 @@ record Wiring(
     private StageBootTree stageBootTree(InstalledKernels kernels) {
         PxelinuxOnHost onHost = new PxelinuxOnHost(Path.of("/"), commands());
         DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands(), events);
-        return new StageBootTree(state, pxelinux, keptContents(), events, Clock.systemUTC(), kernels);
+        return new StageBootTree(state, pxelinux, clientGround(), events, Clock.systemUTC(), kernels);
     }
 
-    private KeptContents keptContents() {
-        return new KeptContents(commands(), new LinuxPathExchange());
+    private ClientGround clientGround() {
+        return new ClientGround(new LinuxOverlays(), commands(), new LinuxPathExchange());
     }
 
     private InstalledKernels installedKernels() {
@@ -175,7 +175,13 @@ record Wiring(
     @Override
     public ResetClient resetClient() {
         return new ResetClient(
-                state, Host.real(), viewChanges(), keptContents(), new LinuxPosixFiles(), stageBootTree(), events);
+                state,
+                Host.real(),
+                viewChanges(),
+                clientGround().kept(),
+                new LinuxPosixFiles(),
+                stageBootTree(),
+                events);
     }
 
     @Override

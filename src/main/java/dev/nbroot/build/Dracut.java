@@ -38,6 +38,7 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
                                 .replaceAll("[ ]+\n", "\n"),
                         0755),
                 new TreeFile(MODULE + "nbroot-network.sh", Resource.text("root/dracut-network.sh"), 0755),
+                new TreeFile(MODULE + "nbroot-shared.sh", "#!/bin/sh\n" + Resource.text("root/shared.sh"), 0755),
                 new TreeFile(MODULE + "nbroot-again.sh", Resource.text("root/dracut-again.sh"), 0755),
                 new TreeFile(
                         MODULE + "nbroot-overlay.sh",

@@ -87,11 +87,11 @@ final class ReleaseChecks {
 
     private static void mode(Profile profile, Findings findings) {
         Boot.Mode mode = profile.boot().mode();
-        if (mode != Boot.Mode.STATELESS && mode != Boot.Mode.PERSISTENT) {
+        if (mode == Boot.Mode.TORAM) {
             findings.error(
                     "boot.mode",
                     "this version of nbroot cannot stage the boot.mode '" + mode.word() + "'",
-                    "write mode: stateless, or mode: persistent for machines that are all cloned");
+                    "write mode: stateless, or mode: persistent for machines that are all cloned, or mode: shared");
         }
     }
 }

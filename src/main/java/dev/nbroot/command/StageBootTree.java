@@ -1,6 +1,7 @@
 package dev.nbroot.command;
 
-import dev.nbroot.client.KeptContents;
+import dev.nbroot.client.ClientGround;
+import dev.nbroot.client.NewSharedTree;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
@@ -29,25 +30,27 @@ public final class StageBootTree {
     private final StateFiles files;
     private final PxelinuxSource pxelinux;
     private final KeepDirectories keeping;
+    private final MakeSharedTrees sharing;
     private final Events events;
     private final Clock clock;
     private final OwnKernels kernels;
 
     /** Stages from one state directory, with the kernels that are noted there. */
-    public StageBootTree(StateDirectory state, PxelinuxSource pxelinux, KeptContents kept, Events events, Clock clock) {
-        this(state, pxelinux, kept, events, clock, OwnKernels.none());
+    public StageBootTree(
+            StateDirectory state, PxelinuxSource pxelinux, ClientGround ground, Events events, Clock clock) {
+        this(state, pxelinux, ground, events, clock, OwnKernels.none());
     }
 
     /**
      * Stages from one state directory.
      *
-     * @param kept makes what clients keep on the server, before their machines are told to mount it
+     * @param ground makes trees on the server, before machines are told to mount them
      * @param kernels is asked to look at each persistent machine before
      */
     public StageBootTree(
             StateDirectory state,
             PxelinuxSource pxelinux,
-            KeptContents kept,
+            ClientGround ground,
             Events events,
             Clock clock,
             OwnKernels kernels) {
@@ -55,7 +58,8 @@ public final class StageBootTree {
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
         this.pxelinux = pxelinux;
-        this.keeping = new KeepDirectories(state, kept, events);
+        this.keeping = new KeepDirectories(state, ground.kept(), events);
+        this.sharing = new MakeSharedTrees(state, new NewSharedTree(state, ground, clock), events);
         this.events = events;
         this.clock = clock;
         this.kernels = kernels;
@@ -108,6 +112,7 @@ public final class StageBootTree {
             }
             // Planned again: while this one waited, another nbroot may have made a client or a generation.
             StagePlanning.Planned planned = planning.plan();
+            sharing.prepare(planned.current());
             keeping.prepare(planned.clients());
             return outcome(target, planned, writer.write(planned.plan()), false);
         });

@@ -3,6 +3,7 @@ package dev.nbroot.stage;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Ipv4Address;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ public final class BootPlanner {
 
     private static boolean needsNoClient(StagedGeneration staged) {
         String mode = staged.manifest().boot().mode();
-        if (mode.equals("stateless")) {
+        if (mode.equals("stateless") || mode.equals(SharedTree.MODE)) {
             return true;
         }
         if (mode.equals("persistent")) {
@@ -134,6 +135,6 @@ public final class BootPlanner {
                 FailureKind.INVALID_INPUT,
                 "this version of nbroot cannot stage the boot.mode '" + mode + "' of "
                         + staged.generation().label(),
-                "set boot.mode to stateless or persistent in the profile, then build again");
+                "set boot.mode to stateless, shared or persistent in the profile, then build again");
     }
 }

@@ -4,6 +4,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Manifest;
+import dev.nbroot.state.SharedTree;
 import java.nio.file.Path;
 
 /** A generation as the boot tree needs it. */
@@ -26,6 +27,11 @@ public record StagedGeneration(Generation generation, Manifest manifest) {
                     "build the root again: nbroot build PROFILE.yaml --fresh");
         }
         return new StagedGeneration(generation, manifest);
+    }
+
+    /** {@return the same, whatever its own manifest says about it, as what a root's shared tree lies over} */
+    public StagedGeneration shared() {
+        return new StagedGeneration(generation, manifest.withMode(SharedTree.MODE));
     }
 
     /** {@return where its kernel lies in the tree: the path has the number, so that no file ever changes its meaning} */

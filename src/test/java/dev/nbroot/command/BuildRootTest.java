@@ -75,7 +75,7 @@ class BuildRootTest {
         return new StageBootTree(
                 state,
                 generation -> new PxelinuxLoader(directory.resolve("pxelinux.0"), directory.resolve("ldlinux.c32")),
-                RealContents.get(),
+                RealContents.ground(),
                 Events.none(),
                 Clock.systemUTC());
     }

@@ -58,7 +58,7 @@ final class ClientUpkeep implements AutoCloseable {
         stage = new StageBootTree(
                 state.directory(),
                 generation -> new PxelinuxLoader(program, library),
-                RealContents.get(),
+                RealContents.ground(),
                 events::add,
                 Clock.systemUTC());
         changes = new ViewChanges(

@@ -66,7 +66,7 @@ class CloneClientIT {
         stage = new StageBootTree(
                 state.directory(),
                 generation -> new PxelinuxLoader(program, library),
-                RealContents.get(),
+                RealContents.ground(),
                 events::add,
                 Clock.systemUTC());
         clone = cloneWith(smallKeys);

@@ -127,7 +127,7 @@ class CloneClientTest {
     }
 
     private StageBootTree stageWith(PxelinuxSource pxelinux) {
-        return new StageBootTree(state.directory(), pxelinux, RealContents.get(), events::add, Clock.systemUTC());
+        return new StageBootTree(state.directory(), pxelinux, RealContents.ground(), events::add, Clock.systemUTC());
     }
 
     private static CloneRequest request(ClientMode mode) {

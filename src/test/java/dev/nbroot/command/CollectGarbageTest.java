@@ -86,7 +86,7 @@ class CollectGarbageTest {
         Path program = Files.writeString(temporary.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(temporary.resolve("ldlinux.c32"), "the library");
         return new StageBootTree(
-                directory, any -> new PxelinuxLoader(program, library), RealContents.get(), Events.none(), clock);
+                directory, any -> new PxelinuxLoader(program, library), RealContents.ground(), Events.none(), clock);
     }
 
     private void stageTo(Path tree) throws IOException {

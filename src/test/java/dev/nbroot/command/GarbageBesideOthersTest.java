@@ -60,7 +60,7 @@ class GarbageBesideOthersTest {
         stage = new StageBootTree(
                 directory,
                 any -> new PxelinuxLoader(program, library),
-                RealContents.get(),
+                RealContents.ground(),
                 Events.none(),
                 Clock.systemUTC());
         long end = System.nanoTime() + MILLIS * 1_000_000;

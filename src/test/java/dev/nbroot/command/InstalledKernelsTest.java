@@ -80,7 +80,7 @@ class InstalledKernelsTest {
         stage = new StageBootTree(
                 sample.directory(),
                 any -> new PxelinuxLoader(program, library),
-                RealContents.get(),
+                RealContents.ground(),
                 events::add,
                 Clock.systemUTC(),
                 kernels);

@@ -108,7 +108,7 @@ class PxelinuxBootIT {
         new StageBootTree(
                         state.directory(),
                         new DebianPxelinux(host, temporary.resolve("cache"), commands, Events.none()),
-                        RealContents.get(),
+                        RealContents.ground(),
                         Events.none(),
                         Clock.systemUTC())
                 .run(StageRequest.of(List.of(), tftp, "10.0.2.2", Optional.empty()));

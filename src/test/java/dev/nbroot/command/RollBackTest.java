@@ -46,7 +46,7 @@ class RollBackTest {
         stage = new StageBootTree(
                 state.directory(),
                 generation -> new PxelinuxLoader(program, library),
-                RealContents.get(),
+                RealContents.ground(),
                 events::add,
                 new SettableClock());
         rollback = new RollBack(state.directory(), stage, events::add);

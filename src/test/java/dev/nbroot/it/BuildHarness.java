@@ -52,7 +52,7 @@ public final class BuildHarness {
                 host,
                 new LinuxNamespaces(),
                 LinuxCommands::new,
-                new StageBootTree(directory, pxelinux, RealContents.get(), events, Clock.systemUTC()),
+                new StageBootTree(directory, pxelinux, RealContents.ground(), events, Clock.systemUTC()),
                 events,
                 version(),
                 OptionalLong.empty());

@@ -116,7 +116,7 @@ class GenerationsIT {
     private void rollback(String generation) throws IOException {
         PxelinuxLoader none = new PxelinuxLoader(scratch.resolve("none"), scratch.resolve("none"));
         StageBootTree stage =
-                new StageBootTree(state, any -> none, RealContents.get(), Events.none(), Clock.systemUTC());
+                new StageBootTree(state, any -> none, RealContents.ground(), Events.none(), Clock.systemUTC());
         new RollBack(state, stage, Events.none()).run(new RollbackRequest("sample", Optional.of(generation)));
     }
 

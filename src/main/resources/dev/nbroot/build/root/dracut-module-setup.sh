@@ -17,6 +17,7 @@ installkernel() {
 install() {
     inst_multiple modprobe mount umount mkdir rm sed sleep
     inst_hook cmdline 98 "$moddir/nbroot-network.sh"
+    inst_hook pre-mount 98 "$moddir/nbroot-shared.sh"
     inst_hook initqueue/settled 98 "$moddir/nbroot-again.sh"
     inst_hook pre-pivot 20 "$moddir/nbroot-overlay.sh"
 }
