@@ -3,8 +3,8 @@ package dev.nbroot;
 import dev.nbroot.build.OwnKernelCheck;
 import dev.nbroot.build.SourceDate;
 import dev.nbroot.check.ProfileChecks;
+import dev.nbroot.client.ClientGround;
 import dev.nbroot.client.ClientViews;
-import dev.nbroot.client.KeptContents;
 import dev.nbroot.client.ViewChanges;
 import dev.nbroot.command.BuildRoot;
 import dev.nbroot.command.CheckProfile;
@@ -120,7 +120,7 @@ record Wiring(
         DebianPxelinux pxelinux = new DebianPxelinux(onHost, state.cache(), commands(), events);
         return new StageBootTree(
                 state,
-                new StageBootTree.Sources(pxelinux, images(), keptContents(), kernels),
+                new StageBootTree.Sources(pxelinux, images(), clientGround(), kernels),
                 events,
                 Clock.systemUTC());
     }
@@ -130,8 +130,8 @@ record Wiring(
         return new SquashedImages(state, Host.real(), new LinuxNamespaces(), commands(), events);
     }
 
-    private KeptContents keptContents() {
-        return new KeptContents(commands(), new LinuxPathExchange());
+    private ClientGround clientGround() {
+        return new ClientGround(new LinuxOverlays(), commands(), new LinuxPathExchange());
     }
 
     private InstalledKernels installedKernels() {
@@ -186,7 +186,13 @@ record Wiring(
     @Override
     public ResetClient resetClient() {
         return new ResetClient(
-                state, Host.real(), viewChanges(), keptContents(), new LinuxPosixFiles(), stageBootTree(), events);
+                state,
+                Host.real(),
+                viewChanges(),
+                clientGround().kept(),
+                new LinuxPosixFiles(),
+                stageBootTree(),
+                events);
     }
 
     @Override

@@ -44,6 +44,7 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
                                 .replaceAll("[ ]+\n", "\n"),
                         0755),
                 new TreeFile(MODULE + "nbroot-network.sh", Resource.text("root/dracut-network.sh"), 0755),
+                new TreeFile(MODULE + "nbroot-shared.sh", "#!/bin/sh\n" + Resource.text("root/shared.sh"), 0755),
                 new TreeFile(MODULE + "nbroot-again.sh", Resource.text("root/dracut-again.sh"), 0755),
                 new TreeFile(MODULE + "nbroot-root.sh", Resource.text("root/dracut-root.sh"), 0755),
                 new TreeFile(

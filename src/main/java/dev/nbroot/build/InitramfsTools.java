@@ -48,6 +48,10 @@ record InitramfsTools(Initramfs wanted, InitrdDhcp dhcp, boolean keymap) impleme
                                 .replaceAll("[ ]+\n", "\n"),
                         0755),
                 new TreeFile(
+                        "/etc/initramfs-tools/scripts/nfs-premount/nbroot-shared",
+                        Resource.text("root/initramfs-shared").replace("@SHARED@", Resource.text("root/shared.sh")),
+                        0755),
+                new TreeFile(
                         "/etc/initramfs-tools/scripts/nfs-bottom/nbroot-overlay",
                         Resource.text("root/initramfs-overlay")
                                 .replace("@OVERLAY@", Resource.text("root/overlay.sh"))

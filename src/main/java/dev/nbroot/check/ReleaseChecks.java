@@ -1,6 +1,5 @@
 package dev.nbroot.check;
 
-import dev.nbroot.profile.Boot;
 import dev.nbroot.profile.Nearest;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.release.BootContract;
@@ -42,7 +41,6 @@ final class ReleaseChecks {
                         "leave it out, or take a newer bootstrap.suite");
             }
         });
-        mode(profile, findings);
         return found;
     }
 
@@ -82,16 +80,6 @@ final class ReleaseChecks {
                         release.title() + " has no component '" + component + "'",
                         "it has: " + String.join(", ", release.areas()));
             }
-        }
-    }
-
-    private static void mode(Profile profile, Findings findings) {
-        Boot.Mode mode = profile.boot().mode();
-        if (mode != Boot.Mode.STATELESS && mode != Boot.Mode.PERSISTENT && mode != Boot.Mode.TORAM) {
-            findings.error(
-                    "boot.mode",
-                    "this version of nbroot cannot stage the boot.mode '" + mode.word() + "'",
-                    "write mode: stateless, mode: toram, or mode: persistent for machines that are all cloned");
         }
     }
 }

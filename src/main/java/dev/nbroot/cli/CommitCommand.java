@@ -2,8 +2,8 @@ package dev.nbroot.cli;
 
 import dev.nbroot.command.UpkeepOutcome;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code nbroot commit}. */
 @Command(
@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 final class CommitCommand implements Callable<Integer> {
     private final CommandRunner runner;
 
-    @Option(names = "--mac", required = true, paramLabel = "MAC", description = "The machine.")
-    private String mac;
+    @ArgGroup(multiplicity = "1")
+    private MachineChoice machine;
 
     CommitCommand(CommandRunner runner) {
         this.runner = runner;
@@ -23,6 +23,6 @@ final class CommitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return runner.run(useCases -> useCases.commitClient().run(mac), UpkeepOutcome::text, UpkeepView::of);
+        return runner.run(useCases -> useCases.commitClient().run(machine.text()), UpkeepOutcome::text, UpkeepView::of);
     }
 }

@@ -4,6 +4,7 @@ import dev.nbroot.command.DiffOutcome;
 import dev.nbroot.command.DiffRequest;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,11 +40,8 @@ final class DiffCommand implements Callable<Integer> {
             description = "The generation to compare it with (default: current).")
     private String to;
 
-    @Option(
-            names = "--mac",
-            paramLabel = "MAC",
-            description = "Compare this machine's view with its generation, instead of two generations.")
-    private String mac;
+    @ArgGroup(multiplicity = "0..1", heading = "What is compared with its generation, instead of two generations:%n")
+    private MachineChoice machine;
 
     @Option(
             names = "--files",
@@ -57,11 +55,11 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (mac != null) {
+        if (machine != null) {
             if (root != null) {
                 throw new ParameterException(spec.commandLine(), "give either --mac MAC, or NAME GEN [GEN]");
             }
-            return runner.run(useCases -> useCases.diffClient().run(mac), this::text, outcome -> outcome);
+            return runner.run(useCases -> useCases.diffClient().run(machine.text()), this::text, outcome -> outcome);
         }
         if (from == null) {
             throw new ParameterException(spec.commandLine(), "give NAME GEN [GEN], or --mac MAC");

@@ -5,9 +5,9 @@ import dev.nbroot.command.UpkeepOutcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -28,8 +28,8 @@ final class EnterCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--mac", paramLabel = "MAC", description = "Work in this machine's view.")
-    private String mac;
+    @ArgGroup(multiplicity = "0..1", heading = "Whose view to work in:%n")
+    private MachineChoice machine;
 
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "The root; then, behind --, the command.")
     private List<String> words = List.of();
@@ -45,7 +45,7 @@ final class EnterCommand implements Callable<Integer> {
         int inCommand = end < 0 ? 0 : typed.size() - end - 1;
         List<String> names = words.subList(0, words.size() - inCommand);
         List<String> argv = words.subList(words.size() - inCommand, words.size());
-        if (names.size() + (mac == null ? 0 : 1) != 1) {
+        if (names.size() + (machine == null ? 0 : 1) != 1) {
             throw new ParameterException(
                     spec.commandLine(),
                     names.size() > 1
@@ -56,7 +56,11 @@ final class EnterCommand implements Callable<Integer> {
         Optional<String> root = names.stream().findFirst();
         return runner.attended(
                 (useCases, talking) -> useCases.enterRoot()
-                        .run(new EnterRequest(root, Optional.ofNullable(mac), List.copyOf(argv), talking)),
+                        .run(new EnterRequest(
+                                root,
+                                Optional.ofNullable(machine).map(MachineChoice::text),
+                                List.copyOf(argv),
+                                talking)),
                 UpkeepOutcome::text,
                 UpkeepView::of);
     }

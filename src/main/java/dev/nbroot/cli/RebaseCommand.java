@@ -2,8 +2,8 @@ package dev.nbroot.cli;
 
 import dev.nbroot.command.RebaseOutcome;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code nbroot rebase}. */
 @Command(
@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 final class RebaseCommand implements Callable<Integer> {
     private final CommandRunner runner;
 
-    @Option(names = "--mac", required = true, paramLabel = "MAC", description = "The machine.")
-    private String mac;
+    @ArgGroup(multiplicity = "1")
+    private MachineChoice machine;
 
     RebaseCommand(CommandRunner runner) {
         this.runner = runner;
@@ -23,7 +23,8 @@ final class RebaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return runner.run(useCases -> useCases.rebaseClient().run(mac), RebaseCommand::text, outcome -> outcome);
+        return runner.run(
+                useCases -> useCases.rebaseClient().run(machine.text()), RebaseCommand::text, outcome -> outcome);
     }
 
     private static String text(RebaseOutcome outcome) {

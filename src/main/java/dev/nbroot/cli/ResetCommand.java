@@ -4,8 +4,8 @@ import dev.nbroot.command.ResetOutcome;
 import dev.nbroot.command.ResetRequest;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code nbroot reset}. */
@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 final class ResetCommand implements Callable<Integer> {
     private final CommandRunner runner;
 
-    @Option(names = "--mac", required = true, paramLabel = "MAC", description = "The machine.")
-    private String mac;
+    @ArgGroup(multiplicity = "1")
+    private MachineChoice machine;
 
     @Parameters(
             arity = "0..*",
@@ -33,7 +33,7 @@ final class ResetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return runner.run(
-                useCases -> useCases.resetClient().run(new ResetRequest(mac, paths)),
+                useCases -> useCases.resetClient().run(new ResetRequest(machine.text(), paths)),
                 ResetCommand::text,
                 outcome -> outcome);
     }

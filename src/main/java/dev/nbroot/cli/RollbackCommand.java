@@ -49,7 +49,10 @@ final class RollbackCommand implements Callable<Integer> {
                     client.moves()
                             ? who + "gets " + label + " when it boots next"
                             : who + "stays on " + outcome.name() + "/" + client.generation()
-                                    + ", because its own files lie over that; nbroot rebase --mac " + client.mac()
+                                    + ", because its own files lie over that; nbroot rebase "
+                                    + (client.mode().equals("shared")
+                                            ? "--shared " + outcome.name()
+                                            : "--mac " + client.mac())
                                     + " moves it");
         }
         return String.join("\n", lines);

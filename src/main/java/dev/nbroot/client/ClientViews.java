@@ -2,7 +2,6 @@ package dev.nbroot.client;
 
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
-import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -27,7 +26,7 @@ public final class ClientViews {
 
     /** {@return the path that a client's kernel command line names: its own, or its generation's} */
     public Path exportedPath(ClientRecord client) {
-        return client.mode() == ClientMode.PERSISTENT
+        return client.mode().hasView()
                 ? state.client(client.mac()).resolve("root")
                 : new Generations(state).bootedBy(client).tree();
     }
@@ -57,8 +56,7 @@ public final class ClientViews {
             }
             throw Failure.of(
                     FailureKind.LOCKED,
-                    client.mac().colons() + " (" + client.hostname()
-                            + ") is on, or was a moment ago: its view is being served",
+                    client.named() + " is on, or was a moment ago: its view is being served",
                     "switch it off; nbroot serve lets go of a view about a minute after the machine has fallen silent",
                     failure);
         }
@@ -103,7 +101,7 @@ public final class ClientViews {
      * @throws Failure of kind {@code FAILED} when the overlay cannot be made
      */
     public ThrowawayView throwaway(Generation generation, Optional<ClientRecord> client) {
-        List<Path> lowers = client.filter(one -> one.mode() == ClientMode.PERSISTENT)
+        List<Path> lowers = client.filter(one -> one.mode().hasView())
                 .map(one -> List.of(
                         state.client(one.mac()).resolve("upper"),
                         generation(one).tree()))

@@ -1,7 +1,6 @@
 package dev.nbroot.client;
 
 import dev.nbroot.report.Failure;
-import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.StateDirectory;
@@ -90,7 +89,7 @@ public final class NewClient implements AutoCloseable {
         files.write(directory, client);
         Path finished = state.client(mac);
         try {
-            if (client.mode() != ClientMode.PERSISTENT) {
+            if (!client.mode().hasView()) {
                 // Nothing but its record is in there: whoever may read the roots may stage it.
                 Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(ClientLayers.PUBLIC));
             }

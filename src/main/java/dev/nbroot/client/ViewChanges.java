@@ -192,8 +192,7 @@ public final class ViewChanges {
         if (!of(client).equals(found)) {
             throw Failure.of(
                     FailureKind.LOCKED,
-                    client.mac().colons() + " (" + client.hostname()
-                            + ") was switched on meanwhile, and has changed something",
+                    client.named() + " was switched on meanwhile, and has changed something",
                     "switch it off, and run this again");
         }
     }

@@ -164,6 +164,10 @@ public final class CloneClient {
                                 + " off, then nbroot reset --mac "
                                 + other.mac().colons());
             }
+            if (other.mode() == ClientMode.SHARED) {
+                // Its name is the root's own, which clones take the place of.
+                continue;
+            }
             if (other.hostname().equalsIgnoreCase(wanted.hostname())) {
                 throw Failure.of(
                         FailureKind.USAGE,

@@ -85,7 +85,7 @@ public final class CommitClient {
                     FailureKind.USAGE,
                     KnownClient.named(client) + " works on " + below.label() + ", but " + current.label()
                             + " is current, and would be lost",
-                    "first: nbroot rebase --mac " + client.mac().colons());
+                    "first: nbroot rebase " + client.option());
         }
     }
 

@@ -114,7 +114,7 @@ public final class EnterRoot {
         return new UpkeepOutcome(
                 Optional.empty(),
                 Optional.of(client.mac().colons()),
-                "what has changed: nbroot diff --mac " + client.mac().colons());
+                "what has changed: nbroot diff " + client.option());
     }
 
     private void inView(EnterRequest request, ClientRecord client, DerivedRoot.Parent parent, OverlayMount view) {

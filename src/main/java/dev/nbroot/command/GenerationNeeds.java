@@ -3,7 +3,6 @@ package dev.nbroot.command;
 import dev.nbroot.report.Failure;
 import dev.nbroot.stage.NamedGenerations;
 import dev.nbroot.state.BootTrees;
-import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -50,7 +49,7 @@ final class GenerationNeeds {
                     .forEach(named -> needs.add(named, "machines can boot it from " + tree));
         }
         for (ClientRecord client : new StateFiles(state).clients()) {
-            if (client.mode() == ClientMode.PERSISTENT) {
+            if (client.mode().hasView()) {
                 needs.add(generations.bootedBy(client), "the files of " + client.hostname() + " lie over it");
             }
         }

@@ -4,6 +4,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.MacAddress;
@@ -12,7 +13,25 @@ import java.util.List;
 
 /** Finds the client that a command is about. */
 final class KnownClient {
+    /** Begins what stands for a machine's card where a root's shared tree is meant. */
+    static final String SHARED = "shared:";
+
     private KnownClient() {}
+
+    private static ClientRecord shared(StateFiles files, String root) {
+        return files.client(SharedTree.card(root)).orElseThrow(() -> {
+            List<String> roots = files.clients().stream()
+                    .filter(client -> client.mode() == ClientMode.SHARED)
+                    .map(ClientRecord::root)
+                    .toList();
+            return Failure.of(
+                    FailureKind.USAGE,
+                    "there is no shared tree of a root named '" + root + "'",
+                    roots.isEmpty()
+                            ? "write boot.mode: shared in the profile, build it and stage it"
+                            : "there are those of: " + String.join(", ", roots));
+        });
+    }
 
     /**
      * {@return a client that has a view of its own}
@@ -25,12 +44,15 @@ final class KnownClient {
     }
 
     /**
-     * {@return a client}
+     * {@return a client, or the shared tree of a root}
      *
-     * @param mac any usual spelling
+     * @param mac any usual spelling, or {@code shared:ROOT}
      * @throws Failure of kind {@code USAGE} when there is none with that card
      */
     static ClientRecord find(StateFiles files, String mac) {
+        if (mac.startsWith(SHARED)) {
+            return shared(files, mac.substring(SHARED.length()));
+        }
         MacAddress card = MacAddress.parse(mac);
         return files.client(card).orElseThrow(() -> {
             List<ClientRecord> all = files.clients();
@@ -52,7 +74,7 @@ final class KnownClient {
      * @throws Failure of kind {@code USAGE} when it has none
      */
     static ClientRecord requirePersistent(ClientRecord client) {
-        if (client.mode() != ClientMode.PERSISTENT) {
+        if (!client.mode().hasView()) {
             throw Failure.of(
                     FailureKind.USAGE,
                     named(client) + " is " + client.mode().word() + ": it has no view of its own on the server",
@@ -73,6 +95,6 @@ final class KnownClient {
 
     /** {@return a client as it is told to people} */
     static String named(ClientRecord client) {
-        return client.mac().colons() + " (" + client.hostname() + ")";
+        return client.named();
     }
 }

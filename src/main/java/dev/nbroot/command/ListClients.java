@@ -4,7 +4,6 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.state.ClientKernel;
-import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -111,7 +110,7 @@ public final class ListClients {
     }
 
     private Optional<Long> delta(ClientRecord client) {
-        Path own = client.mode() == ClientMode.PERSISTENT
+        Path own = client.mode().hasView()
                 ? state.client(client.mac()).resolve("upper")
                 : new KeptDirectories(state).top(client.mac());
         return Files.isDirectory(own) ? Optional.of(sizes.applyAsLong(own)) : Optional.empty();

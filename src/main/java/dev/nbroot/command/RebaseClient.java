@@ -87,13 +87,13 @@ public final class RebaseClient {
     }
 
     private static Failure fight(ClientRecord client, Generation to, List<RebasePlan.Fight> fights) {
-        String mac = client.mac().colons();
+        String option = client.option();
         return Failure.of(
                         FailureKind.FAILED,
                         "what " + client.hostname() + " has changed fights with " + to.label() + " in " + fights.size()
                                 + (fights.size() == 1 ? " place" : " places") + "; nothing was done",
-                        "give up the machine's side: nbroot reset --mac " + mac
-                                + " PATH...; what it is: nbroot diff --mac " + mac)
+                        "give up the machine's side: nbroot reset " + option + " PATH...; what it is: nbroot diff "
+                                + option)
                 .withDetails(fights.stream()
                         .map(fight -> fight.path().shown() + ": the machine: " + fight.machine() + "; " + to.label()
                                 + ": " + fight.root())

@@ -137,7 +137,7 @@ public final class ResetClient {
             throw Failure.of(
                     FailureKind.USAGE,
                     client.hostname() + " has not changed " + path.shown(),
-                    "what it has changed: nbroot diff --mac " + client.mac().colons());
+                    "what it has changed: nbroot diff " + client.option());
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
-import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -155,6 +154,6 @@ public final class RollBack {
                 client.hostname(),
                 client.mode().word(),
                 generations.bootedBy(client).number(),
-                client.mode() != ClientMode.PERSISTENT);
+                !client.mode().hasView());
     }
 }

@@ -1,6 +1,7 @@
 package dev.nbroot.command;
 
-import dev.nbroot.client.KeptContents;
+import dev.nbroot.client.ClientGround;
+import dev.nbroot.client.NewSharedTree;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
@@ -33,6 +34,7 @@ public final class StageBootTree {
     private final StateFiles files;
     private final PxelinuxSource pxelinux;
     private final KeepDirectories keeping;
+    private final MakeSharedTrees sharing;
     private final ImageSource images;
     private final Events events;
     private final Clock clock;
@@ -43,10 +45,10 @@ public final class StageBootTree {
      *
      * @param pxelinux gives the boot loader
      * @param images makes those that machines hold in memory
-     * @param kept makes what clients keep on the server, before their machines are told to mount it
+     * @param ground makes trees on the server, before machines are told to mount them
      * @param kernels is asked to look at each persistent machine before
      */
-    public record Sources(PxelinuxSource pxelinux, ImageSource images, KeptContents kept, OwnKernels kernels) {}
+    public record Sources(PxelinuxSource pxelinux, ImageSource images, ClientGround ground, OwnKernels kernels) {}
 
     /** Stages from one state directory. */
     public StageBootTree(StateDirectory state, Sources sources, Events events, Clock clock) {
@@ -54,7 +56,8 @@ public final class StageBootTree {
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
         this.pxelinux = sources.pxelinux();
-        this.keeping = new KeepDirectories(state, sources.kept(), events);
+        this.keeping = new KeepDirectories(state, sources.ground().kept(), events);
+        this.sharing = new MakeSharedTrees(state, new NewSharedTree(state, sources.ground(), clock), events);
         this.images = sources.images();
         this.events = events;
         this.clock = clock;
@@ -109,6 +112,7 @@ public final class StageBootTree {
             }
             // Planned again: while this one waited, another nbroot may have made a client or a generation.
             StagePlanning.Planned planned = planning.plan();
+            sharing.prepare(planned.current());
             keeping.prepare(planned.clients());
             return outcome(target, planned, writer.write(planned.plan()), false);
         });

@@ -17,6 +17,7 @@ import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import java.nio.file.Path;
@@ -62,8 +63,13 @@ final class StagePlanning {
         this.planner = new BootPlanner(state, target.server(), target.nfsPort(), target.httpPort());
     }
 
-    /** A plan and the clients in it. */
-    record Planned(StagePlan plan, List<ClientRecord> clients) {}
+    /**
+     * A plan.
+     *
+     * @param current what machines boot that are no clients
+     * @param clients those in it
+     */
+    record Planned(StagePlan plan, List<StagedGeneration> current, List<ClientRecord> clients) {}
 
     /**
      * Plans.
@@ -97,7 +103,8 @@ final class StagePlanning {
             }
         }
         Pxelinux rendering = new Pxelinux(loader(current));
-        return new Planned(StagePlan.of(menus, List.copyOf(used.values()), kernels, rendering), List.copyOf(clients));
+        return new Planned(
+                StagePlan.of(menus, List.copyOf(used.values()), kernels, rendering), current, List.copyOf(clients));
     }
 
     /** Half of it is none: then the machine gets its generation's. */
@@ -125,6 +132,7 @@ final class StagePlanning {
             }
         }
         return clients.stream()
+                .filter(client -> client.mode() != ClientMode.SHARED)
                 .filter(client -> target.roots().contains(client.root()))
                 .toList();
     }
@@ -135,7 +143,7 @@ final class StagePlanning {
         Map<String, Failure> bad = new LinkedHashMap<>();
         for (String root : target.roots()) {
             try {
-                StagedGeneration staged = read(generations.require(root));
+                StagedGeneration staged = booted(generations.require(root));
                 if (staged.isForMemory()) {
                     staged = withImage(staged);
                 }
@@ -156,6 +164,17 @@ final class StagePlanning {
         }
         bad.forEach((root, failure) -> skip("the root " + root, failure));
         return current;
+    }
+
+    /** A shared tree stays with the generation that it lies over. */
+    private StagedGeneration booted(Generation current) {
+        StagedGeneration staged = read(current);
+        if (!staged.manifest().boot().mode().equals(SharedTree.MODE)) {
+            return staged;
+        }
+        return files.client(SharedTree.card(current.root()))
+                .map(tree -> read(generations.bootedBy(tree)).shared())
+                .orElse(staged);
     }
 
     private StagedGeneration read(Generation generation) {

@@ -172,11 +172,12 @@ public final class BootServers implements AutoCloseable {
         ExportTable table = new ExportTable(state, served, trees, grants);
         SilentViews silent = new SilentViews(this::answers, System::nanoTime);
         NfsActivity activity = new NfsActivity(machines, events, System::nanoTime);
+        ExportRules rules = new ExportRules(state, table, machines, uses, silent);
         NfsServer nfs = new NfsServer(
                 NfsSettings.usual(settings.address(), new HandleSecret(state.nfsKey()).get())
                         .withPorts(settings.nfsPort(), settings.nfsPort(), settings.portmapPort()),
                 ground.posix(),
-                new ExportRules(state, table, machines, uses, silent),
+                rules,
                 activity);
         try {
             nfs.start();
@@ -190,7 +191,7 @@ public final class BootServers implements AutoCloseable {
         uses.tick();
         startClock("serve-clock", activity::tick, uses::tick, nfs::releaseForgotten);
         // Each machine that does not answer takes a second.
-        startClock("serve-views", () -> letGo(silent, nfs));
+        startClock("serve-views", () -> letGo(silent, nfs, rules));
         startClock("serve-kernels", watch::tick);
         endpoints.put("nfs", nfs.nfsPort());
         endpoints.put("portmap", nfs.portmapPort());
@@ -218,12 +219,11 @@ public final class BootServers implements AutoCloseable {
         }
     }
 
-    private void letGo(SilentViews silent, NfsServer nfs) {
+    private void letGo(SilentViews silent, NfsServer nfs, ExportRules rules) {
         try {
             for (ClientRecord client : silent.tick(nfs::release)) {
-                tell(
-                        Event.Level.DETAIL,
-                        client.hostname() + " (" + client.mac().colons() + ") is off: its view is not in use any more");
+                rules.released(client);
+                tell(Event.Level.DETAIL, client.named() + " is off: its view is not in use any more");
             }
         } catch (IOException e) {
             tell(Event.Level.WARNING, "the view of a machine that is off stays in use: " + Failure.reason(e));

@@ -6,12 +6,15 @@ import dev.nbroot.nfs.export.ExportPolicy;
 import dev.nbroot.nfs.export.MountStatus;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.SharedHolder;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.MacAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +28,7 @@ final class ExportRules implements ExportPolicy {
     private final Machines machines;
     private final UseLog uses;
     private final SilentViews silent;
+    private final SharedTrees shared;
 
     /**
      * Applies them.
@@ -38,6 +42,7 @@ final class ExportRules implements ExportPolicy {
         this.machines = machines;
         this.uses = uses;
         this.silent = silent;
+        this.shared = new SharedTrees(state, machines, Clock.systemUTC());
     }
 
     @Override
@@ -54,7 +59,7 @@ final class ExportRules implements ExportPolicy {
         if (entry.isEmpty()) {
             return unknown(caller, asked);
         }
-        Optional<String> objection = objection(caller, entry.get());
+        Optional<String> objection = objection(caller, entry.get()).or(() -> claim(caller, entry.get()));
         if (objection.isPresent()) {
             return new Decision.Refused(MountStatus.ACCESS, objection.get());
         }
@@ -74,8 +79,39 @@ final class ExportRules implements ExportPolicy {
         if (entry.isEmpty()) {
             return Optional.of("it is not exported any more");
         }
-        Optional<String> objection = objection(caller, entry.get());
+        Optional<String> objection = objection(caller, entry.get()).or(() -> claim(caller, entry.get()));
         return objection.isPresent() || isThere(caller, entry.get()) ? objection : Optional.of(DROPPED);
+    }
+
+    /** A shared tree becomes the caller's, unless another machine has it. {@return why it does not} */
+    private Optional<String> claim(InetSocketAddress caller, ExportTable.Entry entry) {
+        Optional<ClientRecord> tree = entry.client().filter(client -> client.mode() == ClientMode.SHARED);
+        Optional<SharedHolder> other = tree.flatMap(one -> shared.claim(one, caller.getAddress()));
+        // One that was noted by an earlier server, and has not called this one, may be off too.
+        other.flatMap(ExportRules::address)
+                .ifPresent(address -> silent.watch(entry.export().id(), tree.get(), address));
+        return other.map(holder -> held(tree.get(), holder));
+    }
+
+    private static Optional<InetAddress> address(SharedHolder holder) {
+        try {
+            // Numbers and dots, which are not looked up.
+            return Optional.of(InetAddress.getByName(holder.address()));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String held(ClientRecord tree, SharedHolder holder) {
+        return "the shared tree of " + tree.root() + " is for one machine at a time, and " + holder
+                + " has it; switch that one off, and about a minute later another one can boot";
+    }
+
+    /** A machine is off: what is for one machine at a time is free again. */
+    void released(ClientRecord client) {
+        if (client.mode() == ClientMode.SHARED) {
+            shared.release(client);
+        }
     }
 
     /** Notes that the caller uses the generation. {@return whether it was not dropped at this very moment} */

@@ -105,10 +105,12 @@ final class ExportTable {
                     Optional.of(generation)));
         }
         for (ClientRecord client : now.clients()) {
-            if (client.mode() == ClientMode.PERSISTENT) {
+            if (client.mode().hasView()) {
                 found.add(new Entry(
                         view(client),
-                        grants.of(new Subject.View(client.mac())),
+                        client.mode() == ClientMode.SHARED
+                                ? grants.shared(new Subject.Root(client.root()))
+                                : grants.of(new Subject.View(client.mac())),
                         Optional.of(client),
                         Optional.of(directory.generation(client.root(), client.generation()))));
             }

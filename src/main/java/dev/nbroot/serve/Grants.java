@@ -62,6 +62,20 @@ final class Grants {
         return List.copyOf(found);
     }
 
+    /** {@return what is granted for a root's shared tree: who may read the root may write there, one at a time} */
+    List<Grant> shared(Subject.Root root) {
+        return of(root).stream()
+                .map(grant -> new Grant(
+                        grant.audience(),
+                        new Rights(
+                                true,
+                                Rights.OWNER.squash(),
+                                grant.rights().reservedPort(),
+                                grant.rights().durable()),
+                        grant.rule()))
+                .toList();
+    }
+
     private Stream<Grant> about(Subject subject) {
         return rules.stream()
                 .filter(rule -> rule.subject().equals(subject))

@@ -10,7 +10,10 @@ record Refusal(InetAddress caller, Machines machines) {
     private static final String ROUTED = "is not known, because it is not on a network of this host";
 
     String of(ExportTable.Entry entry) {
-        return entry.client().map(owner -> view(owner, entry.grants())).orElseGet(() -> tree(entry.grants()));
+        return entry.client()
+                .filter(owner -> owner.mode() != ClientMode.SHARED)
+                .map(owner -> view(owner, entry.grants()))
+                .orElseGet(() -> tree(entry.grants()));
     }
 
     private String view(ClientRecord owner, List<Grant> grants) {

@@ -71,6 +71,13 @@ final class SilentViews {
         use.unanswered = 0;
     }
 
+    /** Begins to ask a machine that may be using an export, but has not called yet; does nothing when any has. */
+    synchronized void watch(long export, ClientRecord client, InetAddress who) {
+        if (!uses.containsKey(export)) {
+            used(export, client, who);
+        }
+    }
+
     /**
      * Asks silent machines, and lets go of what nobody uses; to be called every few seconds.
      *

@@ -4,6 +4,7 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.KeptDirectories;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Ipv4Address;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ public final class BootPlanner {
 
     private static boolean needsNoClient(StagedGeneration staged) {
         String mode = staged.manifest().boot().mode();
-        if (mode.equals("stateless") || staged.isForMemory()) {
+        if (mode.equals("stateless") || mode.equals(SharedTree.MODE) || staged.isForMemory()) {
             return true;
         }
         if (mode.equals("persistent")) {
@@ -152,6 +153,6 @@ public final class BootPlanner {
                 FailureKind.INVALID_INPUT,
                 "this version of nbroot cannot stage the boot.mode '" + mode + "' of "
                         + staged.generation().label(),
-                "set boot.mode to stateless, toram or persistent in the profile, then build again");
+                "set boot.mode to stateless, toram, shared or persistent in the profile, then build again");
     }
 }

@@ -9,6 +9,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.KeptDirectories;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StageSettings;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Ipv4Address;
@@ -50,11 +51,23 @@ final class CommandLines {
 
     /** For a machine that nobody knows: the generation itself, read-only, below a tmpfs. */
     List<String> unknown(StagedGeneration staged) {
+        if (staged.manifest().boot().mode().equals(SharedTree.MODE)) {
+            return shared(staged);
+        }
         List<String> words = new ArrayList<>(
                 staged.isForMemory()
                         ? memory(staged, Optional.empty())
                         : root(staged, staged.generation().tree(), false, Optional.empty()));
         words.addAll(STATELESS);
+        return withBoot(words, staged);
+    }
+
+    /** For whichever machine it is whose turn it is: a tree of its own, which the initrd says something about. */
+    private List<String> shared(StagedGeneration staged) {
+        String root = staged.generation().root();
+        Path path = state.client(SharedTree.card(root)).resolve("root");
+        List<String> words = new ArrayList<>(root(staged, path, true, Optional.empty()));
+        words.add("nbroot.shared=" + root);
         return withBoot(words, staged);
     }
 

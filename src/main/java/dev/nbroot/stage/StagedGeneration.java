@@ -5,6 +5,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Manifest;
+import dev.nbroot.state.SharedTree;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -42,6 +43,11 @@ public record StagedGeneration(Generation generation, Manifest manifest, Optiona
     /** {@return whether machines that are no clients hold it in memory} */
     public boolean isForMemory() {
         return manifest.boot().mode().equals(ClientMode.TORAM.word());
+    }
+
+    /** {@return the same, whatever its own manifest says about it, as what a root's shared tree lies over} */
+    public StagedGeneration shared() {
+        return new StagedGeneration(generation, manifest.withMode(SharedTree.MODE), image);
     }
 
     /** {@return where its kernel lies in the tree: the path has the number, so that no file ever changes its meaning} */

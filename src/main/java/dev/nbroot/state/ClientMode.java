@@ -9,7 +9,14 @@ public enum ClientMode {
     /** The generation read-only, with a tmpfs overlay in the client; every boot starts afresh. */
     STATELESS,
     /** As stateless, with the generation's image in the client's memory: once it runs it needs no server. */
-    TORAM;
+    TORAM,
+    /** The one writable view of a root, for one machine at a time: that of no client, see SharedTree. */
+    SHARED;
+
+    /** {@return whether there is a view on the server, which stays with its generation} */
+    public boolean hasView() {
+        return this == PERSISTENT || this == SHARED;
+    }
 
     /** {@return the word used in files, options and messages} */
     public String word() {

@@ -27,4 +27,14 @@ public record ClientRecord(
         ClientMode mode,
         Optional<String> address,
         OptionalInt prefix,
-        String created) {}
+        String created) {
+    /** {@return what it is called in sentences} */
+    public String named() {
+        return mode == ClientMode.SHARED ? "the shared tree of " + root : mac.colons() + " (" + hostname + ")";
+    }
+
+    /** {@return the option by which commands are told of it} */
+    public String option() {
+        return mode == ClientMode.SHARED ? "--shared " + root : "--mac " + mac.colons();
+    }
+}

@@ -72,9 +72,7 @@ public final class Generations {
      * @throws Failure of kind {@code USAGE} when a stateless client's root does not exist
      */
     public Generation bootedBy(ClientRecord client) {
-        return client.mode() == ClientMode.PERSISTENT
-                ? state.generation(client.root(), client.generation())
-                : require(client.root());
+        return client.mode().hasView() ? state.generation(client.root(), client.generation()) : require(client.root());
     }
 
     /** {@return all finished generations of all roots, also of those without a current one} */

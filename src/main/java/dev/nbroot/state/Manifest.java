@@ -95,6 +95,26 @@ public record Manifest(
         origin = origin == null ? Origin.BUILD : origin;
     }
 
+    /** {@return the same with another {@code boot.mode}} */
+    public Manifest withMode(String mode) {
+        return new Manifest(
+                name,
+                generation,
+                created,
+                nbroot,
+                suite,
+                architecture,
+                kernel,
+                generator,
+                inputs,
+                new Boot(mode, boot.console(), boot.cmdline()),
+                hashes,
+                packages,
+                steps,
+                profile,
+                origin);
+    }
+
     /** The manifest of a build. */
     public Manifest(
             String name,

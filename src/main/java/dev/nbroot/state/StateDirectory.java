@@ -62,6 +62,11 @@ public record StateDirectory(Path path) {
         return client(mac).resolve("kernels");
     }
 
+    /** {@return the file that says which machine has a shared tree (see SharedHolder)} */
+    public Path holder(MacAddress tree) {
+        return client(tree).resolve("holder");
+    }
+
     /** {@return the file that remembers what {@code stage} was last asked for} */
     public Path stageFile() {
         return path.resolve("stage.yaml");

@@ -199,13 +199,16 @@ public final class StateFiles {
     private ClientRecord readClient(Path file) {
         Map<?, ?> map = read(file, yaml, Map.class);
         try {
+            ClientMode mode = ClientMode.valueOf(text(map, "mode", file).toUpperCase(java.util.Locale.ROOT));
             return new ClientRecord(
-                    MacAddress.parse(text(map, "mac", file)),
+                    mode == ClientMode.SHARED
+                            ? SharedTree.card(text(map, "root", file))
+                            : MacAddress.parse(text(map, "mac", file)),
                     text(map, "root", file),
                     number(map, "generation", file),
                     text(map, "hostname", file),
                     text(map, "machine_id", file),
-                    ClientMode.valueOf(text(map, "mode", file).toUpperCase(java.util.Locale.ROOT)),
+                    mode,
                     Optional.ofNullable(map.get("address")).map(String::valueOf),
                     map.containsKey("prefix") ? OptionalInt.of(number(map, "prefix", file)) : OptionalInt.empty(),
                     text(map, "created", file));

@@ -66,7 +66,7 @@ class DracutTest {
         InitrdMaker maker = maker(Modules.NETBOOT, Compress.ZSTD);
         assertThat(maker.files())
                 .filteredOn(file -> file.path().startsWith(MODULE))
-                .hasSize(4)
+                .hasSize(5)
                 .allMatch(file -> file.mode() == 0755);
         String setup = text(maker, MODULE + "module-setup.sh");
         assertThat(setup).contains("inst_hook cmdline 98 \"$moddir/nbroot-network.sh\"");

@@ -53,7 +53,7 @@ class InitramfsToolsTest {
     void whatTheInitrdRunsIsExecutable() {
         assertThat(maker(Modules.NETBOOT, Compress.ZSTD).files())
                 .filteredOn(file -> !file.path().contains("conf.d"))
-                .hasSize(2)
+                .hasSize(3)
                 .allMatch(file -> file.mode() == 0755 && file.text().startsWith("#!/bin/sh\n"));
     }
 

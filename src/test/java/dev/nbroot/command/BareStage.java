@@ -15,7 +15,7 @@ public final class BareStage {
     public static StageBootTree of(StateDirectory state, PxelinuxSource pxelinux, Events events, Clock clock) {
         return new StageBootTree(
                 state,
-                new StageBootTree.Sources(pxelinux, new NoImages(), RealContents.get(), OwnKernels.none()),
+                new StageBootTree.Sources(pxelinux, new NoImages(), RealContents.ground(), OwnKernels.none()),
                 events,
                 clock);
     }

@@ -81,7 +81,7 @@ class InstalledKernelsTest {
         stage = new StageBootTree(
                 sample.directory(),
                 new StageBootTree.Sources(
-                        any -> new PxelinuxLoader(program, library), new NoImages(), RealContents.get(), kernels),
+                        any -> new PxelinuxLoader(program, library), new NoImages(), RealContents.ground(), kernels),
                 events::add,
                 Clock.systemUTC());
     }

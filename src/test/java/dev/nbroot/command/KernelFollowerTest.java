@@ -72,7 +72,7 @@ class KernelFollowerTest {
         StageBootTree stage = new StageBootTree(
                 sample.directory(),
                 new StageBootTree.Sources(
-                        any -> new PxelinuxLoader(program, library), new NoImages(), RealContents.get(), kernels),
+                        any -> new PxelinuxLoader(program, library), new NoImages(), RealContents.ground(), kernels),
                 events::add,
                 Clock.systemUTC());
         stage.run(new StageRequest(

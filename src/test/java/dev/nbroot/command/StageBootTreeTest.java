@@ -12,6 +12,7 @@ import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Manifest;
 import dev.nbroot.state.SampleState;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StageSettings;
 import dev.nbroot.system.MacAddress;
 import java.io.IOException;
@@ -153,6 +154,42 @@ class StageBootTreeTest {
         stage.run(request());
         assertThat(tftp.resolve("nbroot/bookworm/1")).doesNotExist();
         assertThat(tftp.resolve("nbroot/bookworm/2/initrd")).hasContent("initrd of bookworm/2");
+    }
+
+    @Test
+    void aSharedTreeIsBootedWithItsOwnGenerationByWhoeverIsNoClient() throws IOException {
+        Manifest.Boot boot = new Manifest.Boot("shared", List.of("ttyS0"), List.of());
+        state.publish("bookworm", boot);
+        MacAddress card = SharedTree.card("bookworm");
+        Files.createDirectories(state.directory().client(card));
+        state.files()
+                .write(
+                        state.directory().client(card),
+                        new ClientRecord(
+                                card,
+                                "bookworm",
+                                1,
+                                "node",
+                                "0123456789abcdef0123456789abcdef",
+                                ClientMode.SHARED,
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                "2026-01-01T00:00:00Z"));
+        state.publish("bookworm", boot);
+        client("52-54-00-00-00-01", "node", ClientMode.STATELESS);
+
+        StageOutcome outcome = stage.run(request());
+
+        assertThat(tftp.resolve("pxelinux.cfg/default"))
+                .content()
+                .contains("nbroot/bookworm/1/vmlinuz", "/clients/" + card + "/root,", " rw ", "nbroot.shared=bookworm")
+                .doesNotContain("nbroot.overlay", "bookworm/2");
+        assertThat(tftp.resolve("pxelinux.cfg/01-52-54-00-00-00-01"))
+                .content()
+                .contains("nbroot/bookworm/2/vmlinuz", "nbroot.overlay")
+                .doesNotContain("nbroot.shared");
+        assertThat(outcome.clients()).hasSize(1);
+        assertThat(tftp.resolve("pxelinux.cfg/01-" + card)).doesNotExist();
     }
 
     @Test
@@ -470,9 +507,9 @@ class StageBootTreeTest {
         assertThat(inside).doesNotExist();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"shared", "toram", "nonsense"})
-    void aModeThatCannotBeStagedYetIsSaid(String mode) throws IOException {
+    @Test
+    void aModeThatIsNotKnownIsSaid() throws IOException {
+        String mode = "nonsense";
         state.publish("bookworm", new Manifest.Boot(mode, List.of(), List.of()));
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> stage.run(request()))
@@ -598,7 +635,7 @@ class StageBootTreeTest {
     }
 
     private void damage(String fault) throws IOException {
-        String mode = fault.equals("mode") ? "shared" : "stateless";
+        String mode = fault.equals("mode") ? "nonsense" : "stateless";
         Generation bad = state.publish("bookworm", new Manifest.Boot(mode, List.of(), List.of()));
         Path manifest = bad.manifest();
         if (fault.equals("no manifest")) {

@@ -80,7 +80,7 @@ class StageImagesTest {
                 new StageBootTree.Sources(
                         generation -> new PxelinuxLoader(program, library),
                         images,
-                        RealContents.get(),
+                        RealContents.ground(),
                         OwnKernels.none()),
                 events::add,
                 Clock.systemUTC());

@@ -14,6 +14,7 @@ import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.KeptDirectory;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.Ipv4Network;
@@ -214,6 +215,53 @@ class ExportRulesTest {
                 .contains("there is no such directory that it keeps");
         assertThat(asked(rules, "192.168.1.8", kept.resolveSibling(".=half").toString()))
                 .startsWith("NO_SUCH_ENTRY ");
+    }
+
+    @Test
+    void aSharedTreeIsForOneMachineAtATime() throws Exception {
+        MacAddress card = SharedTree.card("bookworm");
+        client(card, ClientMode.SHARED);
+        String shared = state.client(card).resolve("root").toString();
+        ExportRules rules = rules();
+
+        assertThat(rules.visible(from("192.168.1.8", 700)))
+                .as("looking takes nothing")
+                .hasSize(3);
+        assertThat(asked(rules, NEAR, shared)).isEqualTo("rw NO_ONE");
+        assertThat(asked(rules, "192.168.1.8", shared))
+                .startsWith("ACCESS the shared tree of bookworm is for one machine at a time, and 52:54:00:00:00:0a"
+                        + " (192.168.1.7), since 2")
+                .endsWith("has it; switch that one off, and about a minute later another one can boot");
+        assertThat(asked(rules, NEAR, shared)).as("after a reboot").isEqualTo("rw NO_ONE");
+        neighbours.put("192.168.1.70", OWNER);
+        assertThat(asked(rules, "192.168.1.70", shared))
+                .as("with another address")
+                .isEqualTo("rw NO_ONE");
+        assertThat(asked(rules(), "192.168.1.8", shared))
+                .as("a server that was killed and started again")
+                .startsWith("ACCESS ")
+                .contains("(192.168.1.70)");
+        assertThat(asked(rules, ROUTED, shared)).startsWith("ACCESS it is for 192.168.1.0/24 (rw)");
+
+        rules.released(new StateFiles(state).client(state.client(card).resolve("client.yaml")));
+        assertThat(asked(rules, "192.168.1.8", shared)).isEqualTo("rw NO_ONE");
+        assertThat(asked(rules, NEAR, shared)).startsWith("ACCESS ").contains("52:54:00:00:00:0b");
+    }
+
+    @Test
+    void aHandleOfASharedTreeIsOfNoUseToAnotherMachine() throws Exception {
+        MacAddress card = SharedTree.card("bookworm");
+        client(card, ClientMode.SHARED);
+        ExportRules rules = rules();
+        Decision decision =
+                rules.decide(from(NEAR, 700), state.client(card).resolve("root").toString());
+        Export export = ((Decision.Granted) decision).export();
+
+        assertThat(rules.objection(from("192.168.1.8", 700), export))
+                .get()
+                .asString()
+                .contains("is for one machine at a time");
+        assertThat(rules.objection(from(NEAR, 700), export)).isEmpty();
     }
 
     @Test

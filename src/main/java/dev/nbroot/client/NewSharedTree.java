@@ -1,0 +1,60 @@
+package dev.nbroot.client;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
+import dev.nbroot.state.SharedTree;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Makes the shared tree of a root: a view over a generation with the root's own host name, and a machine id and host keys
+ * that stay.
+ */
+public record NewSharedTree(StateDirectory state, ClientGround ground, Clock clock) {
+    private static final Path HOSTNAME = Path.of("/etc/hostname");
+
+    /**
+     * Makes it; the caller holds its lock.
+     *
+     * @throws Failure when it cannot be made; then nothing is left of it
+     */
+    public void over(Generation generation) {
+        ClientRecord tree = new ClientRecord(
+                SharedTree.card(generation.root()),
+                generation.root(),
+                generation.number(),
+                hostname(generation),
+                MachineId.random(),
+                ClientMode.SHARED,
+                Optional.empty(),
+                OptionalInt.empty(),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        try (NewClient made = NewClient.begin(state, tree.mac())) {
+            List<HostKey> keys = new IdentityFiles(generation.tree()).hasSsh()
+                    ? made.makeHostKeys(new HostKeys(ground.commands()), new Hostname(tree.hostname()))
+                    : List.of();
+            made.makeView(new ClientViews(state, ground.overlays()), generation, tree, keys);
+            made.publish(tree, new StateFiles(state));
+        }
+    }
+
+    private static String hostname(Generation generation) {
+        Path file = TreePath.resolve(generation.tree(), HOSTNAME);
+        try {
+            return Files.exists(file) ? Files.readString(file).strip() : generation.root();
+        } catch (IOException e) {
+            throw Failure.io("read", file, e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.nbroot.command;
+
+import dev.nbroot.client.NewSharedTree;
+import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
+import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
+import dev.nbroot.stage.StagedGeneration;
+import dev.nbroot.state.SharedTree;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.MacAddress;
+import dev.nbroot.system.StateLock;
+import java.time.Duration;
+import java.util.List;
+
+/** Makes the shared trees of roots that have none yet, before machines are told to mount them. */
+record MakeSharedTrees(StateDirectory state, NewSharedTree trees, Events events) {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** A root for which that does not work is told, and keeps no other from booting. */
+    void prepare(List<StagedGeneration> staged) {
+        for (StagedGeneration one : staged) {
+            String root = one.generation().root();
+            MacAddress card = SharedTree.card(root);
+            if (one.manifest().boot().mode().equals(SharedTree.MODE)
+                    && new StateFiles(state).client(card).isEmpty()) {
+                try {
+                    make(one, card);
+                } catch (Failure failure) {
+                    if (failure.kind() == FailureKind.INTERRUPTED) {
+                        throw failure;
+                    }
+                    events.on(new Event.Notice(
+                            Event.Level.WARNING,
+                            "the shared tree of " + root + " cannot be made, so no machine can boot it: "
+                                    + failure.getMessage() + "; when that is mended, run nbroot stage again"));
+                }
+            }
+        }
+    }
+
+    private void make(StagedGeneration staged, MacAddress card) {
+        String root = staged.generation().root();
+        StateLock lock = StateLock.await(state.lock("client-" + card), "the shared tree of " + root, PATIENCE);
+        try {
+            if (new StateFiles(state).client(card).isEmpty()) {
+                trees.over(staged.generation());
+            }
+        } finally {
+            lock.close();
+        }
+    }
+}

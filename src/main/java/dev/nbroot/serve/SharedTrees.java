@@ -1,0 +1,94 @@
+package dev.nbroot.serve;
+
+import dev.nbroot.report.Failure;
+import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.SharedHolder;
+import dev.nbroot.state.StateDirectory;
+import dev.nbroot.system.AtomicFile;
+import dev.nbroot.system.MacAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who has which shared tree: the first machine that asks, until it is off. Two that write to one file system without
+ * knowing of each other would ruin what they write.
+ */
+final class SharedTrees {
+    private final StateDirectory state;
+    private final Machines machines;
+    private final Clock clock;
+    private final Map<MacAddress, Optional<SharedHolder>> holders = new HashMap<>();
+
+    SharedTrees(StateDirectory state, Machines machines, Clock clock) {
+        this.state = state;
+        this.machines = machines;
+        this.clock = clock;
+    }
+
+    /** {@return the machine that has a tree, when that is another one than the caller} */
+    synchronized Optional<SharedHolder> other(ClientRecord tree, InetAddress caller) {
+        return holder(tree).filter(holder -> !holder.is(machines.card(caller), caller.getHostAddress()));
+    }
+
+    /**
+     * Gives a tree to a caller, unless another machine has it.
+     *
+     * @return that one; empty when the caller has the tree now
+     */
+    synchronized Optional<SharedHolder> claim(ClientRecord tree, InetAddress caller) {
+        Optional<SharedHolder> other = other(tree, caller);
+        if (other.isEmpty()) {
+            Optional<SharedHolder> before = holder(tree);
+            SharedHolder holder = new SharedHolder(
+                    machines.card(caller).or(() -> before.flatMap(SharedHolder::card)),
+                    caller.getHostAddress(),
+                    before.map(SharedHolder::since)
+                            .orElseGet(() -> clock.instant()
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                                    .toString()));
+            if (!before.equals(Optional.of(holder))) {
+                // Noted before it is answered: a server that is killed now must not give the tree to somebody else.
+                AtomicFile.write(file(tree), holder.line(), "rw-r--r--");
+                holders.put(tree.mac(), Optional.of(holder));
+            }
+        }
+        return other;
+    }
+
+    /** Nobody has the tree any more. */
+    synchronized void release(ClientRecord tree) {
+        holders.put(tree.mac(), Optional.empty());
+        try {
+            Files.deleteIfExists(file(tree));
+        } catch (IOException e) {
+            throw Failure.io("delete", file(tree), e);
+        }
+    }
+
+    private Optional<SharedHolder> holder(ClientRecord tree) {
+        return holders.computeIfAbsent(tree.mac(), any -> read(tree));
+    }
+
+    private Optional<SharedHolder> read(ClientRecord tree) {
+        Path file = file(tree);
+        try {
+            return Files.exists(file)
+                    ? SharedHolder.parse(Files.readString(file, StandardCharsets.US_ASCII))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw Failure.io("read", file, e);
+        }
+    }
+
+    private Path file(ClientRecord tree) {
+        return state.holder(tree.mac());
+    }
+}
