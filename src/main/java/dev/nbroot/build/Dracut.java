@@ -119,9 +119,6 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
     public List<String> requiredFiles() {
         return List.of(
                 "mount.nfs",
-                "bin/busybox",
-                "sbin/nbrootroot",
-                "hooks/cmdline/91-nbroot-root.sh",
                 "nfsroot",
                 "systemd/systemd-networkd",
                 "hooks/cmdline/98-nbroot-network.sh",
@@ -129,6 +126,11 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
                 "hooks/pre-pivot/20-nbroot-overlay.sh",
                 "etc/netconfig",
                 "etc/protocols");
+    }
+
+    @Override
+    public List<String> imageFiles() {
+        return List.of("bin/busybox", "sbin/nbrootroot", "hooks/cmdline/91-nbroot-root.sh");
     }
 
     @Override

@@ -99,13 +99,12 @@ record InitramfsTools(Initramfs wanted, InitrdDhcp dhcp, boolean keymap) impleme
 
     @Override
     public List<String> requiredFiles() {
-        return List.of(
-                "bin/nfsmount",
-                dhcp.program(),
-                "bin/busybox",
-                "scripts/nfs",
-                "scripts/nfs-bottom/nbroot-overlay",
-                "scripts/nbroot");
+        return List.of("bin/nfsmount", dhcp.program(), "scripts/nfs", "scripts/nfs-bottom/nbroot-overlay");
+    }
+
+    @Override
+    public List<String> imageFiles() {
+        return List.of("bin/busybox", "scripts/nbroot");
     }
 
     @Override

@@ -69,6 +69,9 @@ sealed interface InitrdMaker permits InitramfsTools, Dracut {
     /** {@return the ends of the paths of the programs and scripts without which the initrd mounts no root} */
     List<String> requiredFiles();
 
+    /** {@return the same of those without which it holds no root in memory} */
+    List<String> imageFiles();
+
     /** {@return where people look when something is missing in the initrd} */
     String configuration();
 

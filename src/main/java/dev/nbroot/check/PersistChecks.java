@@ -1,5 +1,6 @@
 package dev.nbroot.check;
 
+import dev.nbroot.profile.Boot;
 import dev.nbroot.profile.Profile;
 import dev.nbroot.profile.Scratch;
 import java.nio.file.Path;
@@ -45,6 +46,13 @@ final class PersistChecks {
 
     static void judge(Profile profile, Findings findings) {
         List<Path> persist = profile.persist();
+        if (!persist.isEmpty() && profile.boot().mode() == Boot.Mode.TORAM) {
+            findings.error(
+                    "persist",
+                    "a machine whose root is in memory (boot.mode: toram) needs no server once it runs, so none keeps"
+                            + " anything for it",
+                    "leave it out, or write boot.mode: stateless");
+        }
         for (int i = 0; i < persist.size(); i++) {
             judge("persist[" + i + "]", persist.get(i), profile, findings);
         }

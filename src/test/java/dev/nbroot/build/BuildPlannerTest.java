@@ -151,8 +151,8 @@ class BuildPlannerTest {
 
     @Test
     void everythingWrongWithTheProfileIsToldAtOnce() {
-        Failure failure = refused(
-                Profiles.with(directory, "bookwurm", "boot: {mode: toram, cmdline: [rw]}\npackages: [connman]\n"));
+        Failure failure = refused(Profiles.with(
+                directory, "bookwurm", "boot: {console: [ttyAMA0], cmdline: [rw]}\npackages: [connman]\n"));
         assertThat(failure).hasMessageContaining("bookwurm");
         assertThat(failure.details()).hasSize(3).allMatch(line -> line.contains("profile.yaml:1"));
     }
@@ -255,15 +255,6 @@ class BuildPlannerTest {
         assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
         assertThat(failure).hasMessageContaining("profile.yaml:2:").hasMessageContaining("'non-free'");
         assertThat(failure.hint()).contains("universe");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"shared", "toram"})
-    void aModeThatCannotBeStagedIsRefused(String mode) {
-        Failure failure = refused(Profiles.with(directory, "bookworm", "boot: {mode: " + mode + "}\n"));
-        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_INPUT);
-        assertThat(failure).hasMessageContaining("profile.yaml:10:").hasMessageContaining(mode);
-        assertThat(failure.hint()).contains("stateless", "persistent");
     }
 
     @ParameterizedTest

@@ -38,7 +38,7 @@ class DracutTest {
     @Test
     void whatItsNfsModuleWantsIsInstalled() {
         assertThat(maker(Modules.NETBOOT, Compress.LZ4).packages())
-                .containsExactly("dracut", "dracut-network", "nfs-common", "rpcbind", "lz4");
+                .containsExactly("dracut", "dracut-network", "nfs-common", "rpcbind", "busybox", "lz4");
     }
 
     @Test
@@ -66,7 +66,7 @@ class DracutTest {
         InitrdMaker maker = maker(Modules.NETBOOT, Compress.ZSTD);
         assertThat(maker.files())
                 .filteredOn(file -> file.path().startsWith(MODULE))
-                .hasSize(5)
+                .hasSize(7)
                 .allMatch(file -> file.mode() == 0755);
         String setup = text(maker, MODULE + "module-setup.sh");
         assertThat(setup).contains("inst_hook cmdline 98 \"$moddir/nbroot-network.sh\"");

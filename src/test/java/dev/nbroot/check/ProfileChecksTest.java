@@ -90,7 +90,7 @@ class ProfileChecksTest {
     void readersProblemsAndTrapsAreToldTogetherInTheOrderOfTheirLines() throws IOException {
         Path file = Files.writeString(directory.resolve("p.yaml"), """
                 name: p
-                boot: {mode: toram}
+                boot: {console: [ttyAMA0]}
                 hostname: my_host
                 bootstrap: {suite: bookwurm}
                 root: {autologin: true}
@@ -103,7 +103,8 @@ class ProfileChecksTest {
 
     @Test
     void whatCannotBeMergedIsNotJudged() throws IOException {
-        Path file = Files.writeString(directory.resolve("p.yaml"), "include: [missing.yaml]\nboot: {mode: toram}\n");
+        Path file =
+                Files.writeString(directory.resolve("p.yaml"), "include: [missing.yaml]\nboot: {console: [ttyAMA0]}\n");
         assertThat(checks.judge(new ProfileReader(directory).examine(file, List.of()))
                         .errors())
                 .extracting(Problem::message)
@@ -122,7 +123,7 @@ class ProfileChecksTest {
         Profile profile = checks.require(reader.examine(file, List.of()), told::add);
         assertThat(profile.name()).isEqualTo("p");
         assertThat(told).extracting(Problem::message).singleElement().asString().contains("snapd");
-        Reading bad = reader.examine(file, List.of("boot.mode=toram", "hostname=a_b"));
+        Reading bad = reader.examine(file, List.of("boot.console=[ttyAMA0]", "hostname=a_b"));
         assertThatThrownBy(() -> checks.require(bad, told::add))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.details()).hasSize(1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nbroot.report.Event;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,19 @@ class BootTimelineTest {
         timeline.reach(BootStage.PROMPT);
         timeline.reach(BootStage.LOGIN);
 
-        assertThat(timeline.reached().stream().map(BootTimeline.Reached::stage)).containsExactly(BootStage.values());
+        assertThat(timeline.reached().stream().map(BootTimeline.Reached::stage))
+                .containsExactlyElementsOf(EnumSet.complementOf(EnumSet.of(BootStage.IMAGE)));
         assertThat(timeline.reached().get(BootStage.INITRD.ordinal()).after()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aRootInMemoryIsFetchedAndNotMounted() {
+        fetched("nbroot/bookworm/1/initrd");
+        activity("http", "nbroot/bookworm/1/root.squashfs", "done");
+        assertThat(timeline.last()).isEqualTo(BootStage.IMAGE);
+        timeline.reach(BootStage.PROMPT);
+        assertThat(timeline.reached().stream().map(BootTimeline.Reached::stage))
+                .containsExactly(BootStage.POWERED_ON, BootStage.INITRD, BootStage.IMAGE, BootStage.PROMPT);
     }
 
     @Test
