@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import jdk.net.ExtendedSocketOptions;
@@ -48,6 +49,7 @@ final class EventLoop implements Runnable {
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Connection> connections = new HashSet<>();
     private final List<Watched> watched = new ArrayList<>();
+    private final AtomicInteger load = new AtomicInteger();
     private final TurnLines lines = new TurnLines();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private RpcDispatcher dispatcher;
@@ -98,8 +100,14 @@ final class EventLoop implements Runnable {
         selector.wakeup();
     }
 
+    /** {@return how many connections it has, or is about to have; from any thread} */
+    int load() {
+        return load.get();
+    }
+
     /** Takes over a connection; from any thread. */
     void adopt(SocketChannel channel) {
+        load.incrementAndGet();
         execute(() -> {
             try {
                 channel.configureBlocking(false);
@@ -111,6 +119,7 @@ final class EventLoop implements Runnable {
                 connections.add(connection);
                 table.add(connection);
             } catch (IOException e) {
+                load.decrementAndGet();
                 closeQuietly(channel);
             }
         });
@@ -152,7 +161,9 @@ final class EventLoop implements Runnable {
     }
 
     void forget(Connection connection) {
-        connections.remove(connection);
+        if (connections.remove(connection)) {
+            load.decrementAndGet();
+        }
         table.remove(connection);
     }
 

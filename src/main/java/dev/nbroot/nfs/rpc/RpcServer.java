@@ -139,12 +139,24 @@ public final class RpcServer implements AutoCloseable {
             this.channel = channel;
         }
 
+        /**
+         * Not just the next one: a client connects for MOUNT, goes, and connects for NFS, so that with two loops in
+         * turn one would get all that stay.
+         */
+        private EventLoop leastLoaded() {
+            next = (next + 1) % loops.size();
+            EventLoop least = loops.get(next);
+            for (EventLoop loop : loops) {
+                least = loop.load() < least.load() ? loop : least;
+            }
+            return least;
+        }
+
         @Override
         public void ready() throws IOException {
             try {
                 for (SocketChannel c = channel.accept(); c != null; c = channel.accept()) {
-                    next = (next + 1) % loops.size();
-                    loops.get(next).adopt(c);
+                    leastLoaded().adopt(c);
                 }
             } catch (IOException e) {
                 // No descriptor is free, most likely: trying again at once would only burn time.
