@@ -78,7 +78,7 @@ public final class ExportRegistry {
                 return known;
             }
             Opening begun = new Opening();
-            threads.open(id, () -> open(export, begun));
+            threads.openExport(id, () -> open(export, begun));
             return begun;
         });
     }
