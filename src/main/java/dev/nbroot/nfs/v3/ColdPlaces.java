@@ -67,7 +67,7 @@ final class ColdPlaces {
     }
 
     private static boolean may(RpcCall call, OpenExport export, int step) {
-        return export.isCold() && call.canDefer() && step(call) < step;
+        return export.isCold() && call.canPark() && step(call) < step;
     }
 
     /**

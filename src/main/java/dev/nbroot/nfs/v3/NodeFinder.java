@@ -132,12 +132,10 @@ final class NodeFinder {
             waitedFor.check();
         }
         try {
-            Opening opening = registry.open(export, call.canDefer(), disk);
-            if (call.canDefer()) {
+            Opening opening = registry.open(export, disk);
+            if (call.canPark()) {
                 call.progress(opening);
                 opening.whenOver(call.park());
-            } else {
-                opening.check();
             }
         } catch (RejectedExecutionException e) {
             // The server is closing: the client gets no reply and repeats the call to the next one.
