@@ -55,6 +55,11 @@ final class CallsUnderWay implements Endpoint {
     }
 
     @Override
+    public boolean canPark() {
+        return true;
+    }
+
+    @Override
     public Runnable park() {
         return () -> loop.execute(wake);
     }

@@ -6,18 +6,14 @@ interface Endpoint {
 
     Deferral defer(int xid);
 
+    boolean canPark();
+
     /** {@return what lets the call that is handled now come again; from any thread} */
-    default Runnable park() {
-        throw new IllegalStateException("a call that cannot be deferred has one turn only");
-    }
+    Runnable park();
 
     /** {@return what the call that is handled now left behind in its last turn, or null} */
-    default Object progress() {
-        return null;
-    }
+    Object progress();
 
     /** Keeps something until the call's next turn. */
-    default void progress(Object what) {
-        throw new IllegalStateException("a call that cannot be deferred has one turn only");
-    }
+    void progress(Object what);
 }

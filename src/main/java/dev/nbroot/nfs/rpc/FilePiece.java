@@ -15,6 +15,9 @@ final class FilePiece implements Outgoing {
     /** How much is read at a time: small against a core's second-level cache. */
     static final int SLICE = 128 * 1024;
 
+    /** What the kernel sends itself passes no cache of the processor: as much at a time as a turn has. */
+    private static final int BY_REFERENCE = Connection.BYTES_PER_TURN;
+
     private final FileSource file;
     private FileChannel channel;
     private long position;
@@ -44,9 +47,9 @@ final class FilePiece implements Outgoing {
         return left + padding;
     }
 
-    /** {@return how many bytes of the file the next slice has} */
+    /** {@return how many bytes of the file are sent next} */
     int nextOfFile() {
-        return Math.min(left, SLICE);
+        return Math.min(left, channel == null ? SLICE : BY_REFERENCE);
     }
 
     /**

@@ -186,9 +186,14 @@ public final class RpcCall {
         endpoint.progress(what);
     }
 
-    /** {@return whether {@link #defer}, {@link #park} and {@link #progress(Object)} may be used: not on UDP} */
+    /** {@return whether {@link #defer} may be used, and {@link Outcome#AGAIN}: not on UDP} */
     public boolean canDefer() {
         return endpoint != null && endpoint.canDefer();
+    }
+
+    /** {@return whether {@link #park} may be used: not when too many that came over UDP are parked} */
+    public boolean canPark() {
+        return endpoint != null && endpoint.canPark();
     }
 
     /**

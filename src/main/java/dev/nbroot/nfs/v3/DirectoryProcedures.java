@@ -1,9 +1,13 @@
 package dev.nbroot.nfs.v3;
 
+import dev.nbroot.nfs.rpc.ParkedCall;
 import dev.nbroot.nfs.rpc.ReplyRoom;
 import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.nfs.xdr.XdrIn;
 import dev.nbroot.nfs.xdr.XdrOut;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** READDIR and READDIRPLUS (RFC 1813, 3.3.16, 3.3.17). */
 final class DirectoryProcedures {
@@ -52,7 +56,7 @@ final class DirectoryProcedures {
             return;
         }
         Caller caller = w.caller(call, directory);
-        Listing listing = listings.of(directory, caller, cookie);
+        Listing listing = listings.of(call, directory, caller, cookie);
         Attributes a = listing == null ? null : w.attributes(directory);
         if (a == null) {
             out.int32(listing == null ? listings.status() : w.status());
@@ -65,7 +69,7 @@ final class DirectoryProcedures {
         a.write(out, directory.export().id());
         out.int64(0);
         boolean searchable = plus && listings.mayLookInside(directory, caller);
-        if (!entries(out, directory, listing, cookie, start + count - TRAILER, count, plus, searchable, caller)) {
+        if (!entries(call, out, directory, listing, cookie, start + count - TRAILER, count, plus, searchable, caller)) {
             out.position(start);
             out.int32(Status.TOOSMALL);
             w.after(out, directory);
@@ -74,6 +78,7 @@ final class DirectoryProcedures {
 
     /** Writes the entries, from what is remembered if possible. {@return false when not even one fits} */
     private boolean entries(
+            RpcCall call,
             XdrOut out,
             Node directory,
             Listing listing,
@@ -97,9 +102,13 @@ final class DirectoryProcedures {
                 return true;
             }
         }
+        int index = listing.after(cookie);
+        if (searchable && parks(call, directory, listing, index, end - out.position())) {
+            throw new ParkedCall();
+        }
+        long started = System.nanoTime();
         w.identity().become(caller);
         int from = out.position();
-        int index = listing.after(cookie);
         int first = index;
         int written = 0;
         while (index < listing.size()) {
@@ -112,6 +121,7 @@ final class DirectoryProcedures {
             }
             index++;
         }
+        w.cold().took(export, System.nanoTime() - started);
         if (written == 0 && index < listing.size() && index == first) {
             return false;
         }
@@ -127,6 +137,24 @@ final class DirectoryProcedures {
                     new Listing.Reply(version, w.nodes().second(), bytes));
         }
         return true;
+    }
+
+    /** Has what the entries of a reply stand for fetched, if it is likely to be on disk only. */
+    private boolean parks(RpcCall call, Node directory, Listing listing, int from, int bytes) {
+        if (!w.cold().mayParkEntries(call, directory)) {
+            return false;
+        }
+        List<byte[]> names = new ArrayList<>();
+        int left = bytes;
+        for (int i = from; i < listing.size() && left > 0; i++) {
+            int start = listing.nameAt(i);
+            // With the zero at its end.
+            names.add(Arrays.copyOf(
+                    Arrays.copyOfRange(listing.names(), start, start + listing.nameLength(i)),
+                    listing.nameLength(i) + 1));
+            left -= ENTRY + PLUS + listing.nameLength(i);
+        }
+        return !names.isEmpty() && w.cold().parksEntries(call, directory, names);
     }
 
     private boolean entry(XdrOut out, Node directory, Listing listing, int index, boolean plus, boolean searchable) {

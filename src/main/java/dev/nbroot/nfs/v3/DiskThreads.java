@@ -18,7 +18,8 @@ public final class DiskThreads implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int READ_BYTES = 256 * 1024;
     private static final int STATX_BYTES = 256;
-    private static final int NAME_BYTES = 512;
+    private static final int FIND_BYTES = 32 * 1024;
+    private static final byte[] DOT = {'.', 0};
     private static final long CLOSE_SECONDS = 5;
 
     private record Memory(ByteBuffer buffer, long address) {}
@@ -34,7 +35,7 @@ public final class DiskThreads implements AutoCloseable {
         this.posix = posix;
         writers = new FairThreads<>("nfs-sync", THREADS, Object::new);
         readers = new FairThreads<>("nfs-read", THREADS, () -> memory(READ_BYTES));
-        finders = new FairThreads<>("nfs-find", THREADS, () -> memory(STATX_BYTES + NAME_BYTES));
+        finders = new FairThreads<>("nfs-find", THREADS, () -> memory(FIND_BYTES));
         openers = new FairThreads<>("nfs-open", THREADS, Object::new);
     }
 
@@ -54,11 +55,11 @@ public final class DiskThreads implements AutoCloseable {
     }
 
     /**
-     * Runs what opens an export, which may take minutes.
+     * Runs what opens an export; it may take minutes.
      *
      * @throws RejectedExecutionException when the server is closing
      */
-    void open(long exportId, Runnable task) {
+    void openExport(long exportId, Runnable task) {
         openers.execute(exportId, own -> task.run());
     }
 
@@ -91,22 +92,71 @@ public final class DiskThreads implements AutoCloseable {
     }
 
     /**
-     * Brings a name of a directory, and what it names, into the kernel's memory.
+     * Brings names of a directory, and what they name, into the kernel's memory.
      *
      * @param who for whom
      * @param directory a descriptor that must stay open until {@code done} is called
-     * @param name zero-terminated, of 255 bytes at most
+     * @param names zero-terminated, of 255 bytes at most each
      * @param done gets how many blocks had to be read from a disk for that; on one of the threads
      * @throws RejectedExecutionException when the server is closing
      */
-    void lookUp(InetAddress who, int directory, byte[] name, LongConsumer done) {
-        finders.execute(who, mine -> {
-            mine.buffer().put(STATX_BYTES, name);
-            long blocks = posix.blocksRead(mine.address());
-            // What it finds does not matter: the caller's own look comes next.
-            posix.statxAt(directory, mine.address() + STATX_BYTES, mine.address());
-            done.accept(posix.blocksRead(mine.address()) - blocks);
-        });
+    void lookUp(InetAddress who, int directory, List<byte[]> names, LongConsumer done) {
+        finders.execute(
+                who,
+                mine -> done.accept(blocksFor(mine, () -> {
+                    for (byte[] name : names) {
+                        mine.buffer().put(STATX_BYTES, name);
+                        // What it finds does not matter: the caller's own look comes next.
+                        posix.statxAt(directory, mine.address() + STATX_BYTES, mine.address());
+                    }
+                })));
+    }
+
+    /**
+     * Brings a directory's names into the kernel's memory, as {@link #lookUp}.
+     *
+     * @param directory a descriptor that must stay open until {@code done} is called
+     */
+    void list(InetAddress who, int directory, LongConsumer done) {
+        finders.execute(
+                who,
+                mine -> done.accept(blocksFor(mine, () -> {
+                    mine.buffer().put(STATX_BYTES, DOT);
+                    int fd = posix.open(
+                            directory, mine.address() + STATX_BYTES, PosixFiles.READ | PosixFiles.DIRECTORY, 0);
+                    if (fd >= 0) {
+                        long n = 1;
+                        while (n > 0) {
+                            n = posix.getdents(fd, mine.address(), mine.buffer().capacity());
+                        }
+                        posix.close(fd);
+                    }
+                })));
+    }
+
+    /**
+     * Brings an object into the kernel's memory, as {@link #lookUp}.
+     *
+     * @param mount a descriptor on its file system that must stay open until {@code done} is called
+     * @param handle its struct file_handle
+     */
+    void open(InetAddress who, int mount, byte[] handle, LongConsumer done) {
+        finders.execute(
+                who,
+                mine -> done.accept(blocksFor(mine, () -> {
+                    mine.buffer().put(STATX_BYTES, handle);
+                    int fd = posix.openByHandle(mount, mine.address() + STATX_BYTES, PosixFiles.PLACE);
+                    if (fd >= 0) {
+                        posix.statx(fd, mine.address());
+                        posix.close(fd);
+                    }
+                })));
+    }
+
+    private long blocksFor(Memory mine, Runnable task) {
+        long before = posix.blocksRead(mine.address());
+        task.run();
+        return posix.blocksRead(mine.address()) - before;
     }
 
     /** Ends the threads, after what is under way, in some seconds at most. */

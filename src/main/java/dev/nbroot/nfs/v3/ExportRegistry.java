@@ -12,14 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /** The exports that are open. A root is opened when it is first needed: by a MOUNT, or by a handle after a restart. */
 public final class ExportRegistry {
     private static final int HANDLE_ROOM = 128;
     private static final int SECRET_BYTES = 16;
-    /** A client that repeats its call over UDP, which cannot be parked, is to hear how the last try ended. */
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final PosixFiles posix;
     private final ExportPolicy policy;
@@ -67,18 +64,11 @@ public final class ExportRegistry {
         return policy.find(id);
     }
 
-    /**
-     * Opens an export on another thread, unless that is under way; several at once, each by itself.
-     *
-     * @param again whether one that could not be opened just now is to be tried again
-     */
-    Opening open(Export export, boolean again, DiskThreads threads) {
-        return opening.compute(export.id(), (id, known) -> {
-            if (known != null && (!known.isOver() || !again && known.failedSince(System.nanoTime() - FRESH_NANOS))) {
-                return known;
-            }
+    /** Opens an export on another thread, unless that is under way; several at once, each by itself. */
+    Opening open(Export export, DiskThreads threads) {
+        return opening.computeIfAbsent(export.id(), id -> {
             Opening begun = new Opening();
-            threads.open(id, () -> open(export, begun));
+            threads.openExport(id, () -> open(export, begun));
             return begun;
         });
     }
@@ -96,10 +86,8 @@ public final class ExportRegistry {
             // Whoever waits must be woken.
             failure = new IOException("cannot open " + export.path() + ": " + e, e);
         }
-        if (failure == null) {
-            opening.remove(export.id(), begun);
-        }
-        begun.end(failure, System.nanoTime());
+        opening.remove(export.id(), begun);
+        begun.end(failure);
     }
 
     private synchronized void keep(OpenExport opened) {

@@ -79,11 +79,12 @@ final class HandleCodec {
         return data.getLong(at + 4);
     }
 
-    /** Puts a handle's kernel part as a struct file_handle into a native-order buffer. */
-    static void decode(ByteBuffer data, int at, ByteBuffer kernel, int target) {
+    /** Puts a handle's kernel part as a struct file_handle into a native-order buffer. {@return how many bytes} */
+    static int decode(ByteBuffer data, int at, ByteBuffer kernel, int target) {
         int n = data.get(at + 1);
         kernel.putInt(target, n);
         kernel.putInt(target + 4, data.getShort(at + 2) & 0xffff);
         kernel.put(target + 8, data, at + 12, n);
+        return 8 + n;
     }
 }

@@ -1,5 +1,7 @@
 package dev.nbroot.nfs.v3;
 
+import dev.nbroot.nfs.rpc.ParkedCall;
+import dev.nbroot.nfs.rpc.RpcCall;
 import dev.nbroot.system.PosixFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +42,7 @@ final class Listings {
      *
      * @param cookie where the client goes on; 0 for the beginning, which must be as of now
      */
-    Listing of(Node directory, Caller caller, long cookie) {
+    Listing of(RpcCall call, Node directory, Caller caller, long cookie) {
         int type = w.type(directory);
         if (type != Attributes.DIRECTORY) {
             status = type == 0 ? w.status() : Status.NOTDIR;
@@ -53,7 +55,12 @@ final class Listings {
         if (known != null && serves(known, directory, cookie)) {
             return known;
         }
+        if (w.cold().parksListing(call, directory)) {
+            throw new ParkedCall();
+        }
+        long start = System.nanoTime();
         Listing fresh = read(directory);
+        w.cold().took(directory.export(), System.nanoTime() - start);
         if (fresh != null) {
             cache.put(directory, fresh);
         }

@@ -12,12 +12,12 @@ final class NameProcedures {
 
     private final Workspace w;
     private final ExportBounds bounds;
-    private final ColdNames cold;
+    private final ColdPlaces cold;
 
     NameProcedures(Workspace workspace) {
         this.w = workspace;
         this.bounds = new ExportBounds(workspace);
-        this.cold = new ColdNames(workspace);
+        this.cold = workspace.cold();
     }
 
     Outcome lookup(RpcCall call, XdrIn in, XdrOut out) {
@@ -28,7 +28,7 @@ final class NameProcedures {
             out.bool(false);
             return Outcome.DONE;
         }
-        if (status == Status.OK && cold.parks(call, directory)) {
+        if (status == Status.OK && cold.parksName(call, directory)) {
             return Outcome.PARKED;
         }
         Node child = status == Status.OK ? find(call, directory) : null;

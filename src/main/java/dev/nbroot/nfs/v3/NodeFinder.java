@@ -23,6 +23,7 @@ final class NodeFinder {
     private final Scratch scratch;
     private final HandleCodec codec;
     private final DiskThreads disk;
+    private final ColdPlaces cold;
     private final Predicate<Export> admitted;
     private final ByteBuffer handle = ByteBuffer.allocate(HandleCodec.MOST_BYTES);
     private int status;
@@ -34,8 +35,10 @@ final class NodeFinder {
             NodeTable nodes,
             Scratch scratch,
             DiskThreads disk,
+            ColdPlaces cold,
             Predicate<Export> admitted) {
         this.disk = disk;
+        this.cold = cold;
         this.admitted = admitted;
         this.registry = registry;
         this.identity = identity;
@@ -89,8 +92,12 @@ final class NodeFinder {
         if (export == null) {
             return fail(Status.STALE);
         }
+        int bytesOfKernel = HandleCodec.decode(data, at, scratch.memory(), Scratch.HANDLE);
+        if (cold.parksHandle(call, export, bytesOfKernel)) {
+            throw new ParkedCall();
+        }
         identity.becomeServer();
-        HandleCodec.decode(data, at, scratch.memory(), Scratch.HANDLE);
+        long start = System.nanoTime();
         int fd = posix.openByHandle(export.rootDescriptor(), scratch.at(Scratch.HANDLE), PosixFiles.PLACE);
         if (fd < 0) {
             return fail(gone(Status.of(fd)));
@@ -98,7 +105,9 @@ final class NodeFinder {
         byte[] bytes = new byte[length];
         data.get(at, bytes);
         Node node = add(new Node(HandleCodec.checksum(data, at, length), bytes, export, fd));
-        if (!load(node)) {
+        boolean loaded = load(node);
+        cold.took(export, System.nanoTime() - start);
+        if (!loaded) {
             nodes.drop(node);
             return fail(gone(status));
         }
@@ -123,12 +132,10 @@ final class NodeFinder {
             waitedFor.check();
         }
         try {
-            Opening opening = registry.open(export, call.canDefer(), disk);
-            if (call.canDefer()) {
+            Opening opening = registry.open(export, disk);
+            if (call.canPark()) {
                 call.progress(opening);
                 opening.whenOver(call.park());
-            } else {
-                opening.check();
             }
         } catch (RejectedExecutionException e) {
             // The server is closing: the client gets no reply and repeats the call to the next one.

@@ -9,7 +9,6 @@ final class Opening {
     private final List<Runnable> waiting = new ArrayList<>();
     private boolean over;
     private IOException failure;
-    private long overNanos;
 
     /** Has something run when it is over: now, if it is. */
     void whenOver(Runnable task) {
@@ -23,14 +22,13 @@ final class Opening {
     }
 
     /** @param why null when the export is open */
-    void end(IOException why, long nowNanos) {
-        finish(why, nowNanos).forEach(Runnable::run);
+    void end(IOException why) {
+        finish(why).forEach(Runnable::run);
     }
 
-    private synchronized List<Runnable> finish(IOException why, long nowNanos) {
+    private synchronized List<Runnable> finish(IOException why) {
         over = true;
         failure = why;
-        overNanos = nowNanos;
         return List.copyOf(waiting);
     }
 
@@ -39,14 +37,5 @@ final class Opening {
         if (failure != null) {
             throw new IOException(failure.getMessage(), failure);
         }
-    }
-
-    /** {@return whether it could not be opened, a short while ago at most} */
-    synchronized boolean failedSince(long nanos) {
-        return failure != null && overNanos - nanos >= 0;
-    }
-
-    synchronized boolean isOver() {
-        return over;
     }
 }

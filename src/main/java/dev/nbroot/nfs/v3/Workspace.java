@@ -19,6 +19,7 @@ public final class Workspace {
     private final NodeTable nodes;
     private final Scratch scratch;
     private final HandleCodec codec;
+    private final ColdPlaces cold;
     private final NodeFinder finder;
     private final DurableChanges durable;
     private final DiskThreads disk;
@@ -48,7 +49,8 @@ public final class Workspace {
         nodes = new NodeTable(posix, mostDescriptors);
         removals = registry.removals().join();
         scratch = new Scratch(posix);
-        finder = new NodeFinder(registry, identity, nodes, scratch, disk, this::admitted);
+        cold = new ColdPlaces(this);
+        finder = new NodeFinder(registry, identity, nodes, scratch, disk, cold, this::admitted);
         durable = new DurableChanges(this);
         int result = posix.clearThreadUmask();
         identity.becomeServer();
@@ -83,6 +85,11 @@ public final class Workspace {
 
     long verifier() {
         return verifier;
+    }
+
+    /** {@return what has others wait for what is on disk only} */
+    ColdPlaces cold() {
+        return cold;
     }
 
     /** {@return what finds nodes} */

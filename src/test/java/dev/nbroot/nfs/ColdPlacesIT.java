@@ -20,15 +20,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names that are on disk only, with one loop for all and a disk that takes as long as it is told. */
+/** What is on disk only, with one loop for all and a disk that takes as long as it is told. */
 @Timeout(60)
-class ColdNamesIT {
+class ColdPlacesIT {
     private static final int EAGAIN = 11;
     private static final int SLOW_MILLIS = 20;
 
@@ -42,7 +43,10 @@ class ColdNamesIT {
     private final CountDownLatch diskAnswers = new CountDownLatch(1);
     private final CountDownLatch bytesAreAsked = new CountDownLatch(1);
     private final CountDownLatch bytesAreThere = new CountDownLatch(1);
+    private final AtomicInteger loopWaited = new AtomicInteger();
     private volatile boolean fileIsCold;
+    private volatile boolean treeIsCold;
+    private volatile boolean listedElsewhere;
 
     @BeforeEach
     void tree() throws IOException {
@@ -58,11 +62,27 @@ class ColdNamesIT {
         if (name.equals("blocksRead")) {
             return blocks.get();
         }
+        boolean loop = Thread.currentThread().getName().matches("nfs-[0-9]+");
+        if (treeIsCold && name.equals("openByHandle")) {
+            if (loop && blocks.get() == 0) {
+                loopWaited.incrementAndGet();
+                Thread.sleep(SLOW_MILLIS);
+                blocks.incrementAndGet();
+            } else if (!loop) {
+                diskIsAsked.countDown();
+                assertThat(diskAnswers.await(20, TimeUnit.SECONDS)).isTrue();
+                blocks.incrementAndGet();
+            }
+        }
+        listedElsewhere |= name.equals("getdents") && !loop;
         boolean byName = name.equals("handleAt") || name.equals("openCached") || name.equals("statxAt");
         String what = byName ? new Pointer((long) arguments[1]).getString(0) : "";
         if (byName && cold.contains(what)) {
             if (name.equals("openCached")) {
                 return -EAGAIN;
+            }
+            if (loop && treeIsCold) {
+                loopWaited.incrementAndGet();
             }
             if (name.equals("statxAt")) {
                 assertThat(Thread.currentThread().getName()).startsWith("nfs-find");
@@ -117,7 +137,7 @@ class ColdNamesIT {
     }
 
     @Test
-    void holdUpOnlyWhoAsksForThem() throws Exception {
+    void namesHoldUpOnlyWhoAsksForThem() throws Exception {
         serving((server, root) -> {
             try (RawClient asking = new RawClient(server.nfsPort());
                     RawClient other = new RawClient(server.nfsPort())) {
@@ -140,7 +160,7 @@ class ColdNamesIT {
     }
 
     @Test
-    void doNotWaitForTheBytesThatOthersWant() throws Exception {
+    void namesDoNotWaitForTheBytesThatOthersWant() throws Exception {
         diskAnswers.countDown();
         serving((server, root) -> {
             try (RawClient greedy = new RawClient(server.nfsPort());
@@ -162,6 +182,41 @@ class ColdNamesIT {
                 for (int i = 0; i < 20; i++) {
                     assertThat(RawClient.body(greedy.receive()).int32()).isZero();
                 }
+            }
+        });
+    }
+
+    /** As after a restart of the server, when the clients go on with their handles. */
+    @Test
+    void handlesAndDirectoriesHoldUpOnlyWhoAsksForThem() throws Exception {
+        serving((server, root) -> {
+            try (RawClient asking = new RawClient(server.nfsPort());
+                    RawClient other = new RawClient(server.nfsPort())) {
+                byte[] file = asking.lookup(root, "warm");
+                server.release(Export.idOf("/e"));
+                treeIsCold = true;
+                assertThat(other.getattrStatus(root))
+                        .as("the one that is waited for")
+                        .isZero();
+                int waitedOnLoop = loopWaited.get();
+                assertThat(waitedOnLoop).isPositive();
+                asking.send(getattr(asking, file));
+                assertThat(diskIsAsked.await(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(other.getattrStatus(root)).isZero();
+                diskAnswers.countDown();
+                assertThat(RawClient.body(asking.receive()).int32()).isZero();
+                cold.addAll(Set.of("first", "second", "warm", ".", ".."));
+                XdrIn listed = asking.nfs(17, out -> {
+                    out.opaque(root);
+                    out.int64(0);
+                    out.int64(0);
+                    out.int32(4000);
+                    out.int32(32_000);
+                });
+                assertThat(listed.int32()).isZero();
+                assertThat(listed.remaining()).isGreaterThan(5 * 100);
+                assertThat(listedElsewhere).isTrue();
+                assertThat(loopWaited).hasValue(waitedOnLoop);
             }
         });
     }
