@@ -203,7 +203,7 @@ class EnterRootIT {
     @Test
     void aHoleTakesNoSpace() throws IOException {
         Thorough.only();
-        sh(upkeep, "busybox truncate -s 1T /srv/hole");
+        sh(upkeep, "busybox truncate -s 1099511627776 /srv/hole");
         sh(upkeep, "echo hello >/etc/motd");
         Path hole = current().tree().resolve("srv/hole");
         assertThat(current().number()).isEqualTo(3);
