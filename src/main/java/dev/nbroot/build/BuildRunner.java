@@ -9,11 +9,7 @@ import dev.nbroot.system.Commands;
 import dev.nbroot.system.Host;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.Namespaces;
-import dev.nbroot.system.Sha256;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -134,7 +130,7 @@ public final class BuildRunner {
         return new Result(
                 out,
                 kernel.version(),
-                hashes(out.resolve("boot")),
+                BootFiles.in(out).hashes(),
                 packages,
                 clock.done(),
                 findings.epoch(),
@@ -184,30 +180,13 @@ public final class BuildRunner {
     }
 
     private static void finish(BuildSite site, Path out, KernelFiles kernel) {
-        Path boot = WorkDirectory.directory(out.resolve("boot"));
-        copy(kernel.image(), boot.resolve("vmlinuz"));
-        copy(site.file(MakeInitrd.path(kernel.version())), boot.resolve("initrd"));
+        BootFiles.in(out).put(kernel.image(), site.file(MakeInitrd.path(kernel.version())));
         site.script(
                 "settle-times.sh",
                 site.tree().toString(),
                 Long.toString(site.findings().epoch()));
         site.run(Invocation.of("sync", "--file-system", out.toString()));
         site.newLayers().publish(site);
-    }
-
-    private static void copy(Path from, Path to) {
-        try {
-            Files.copy(from, to);
-            Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rw-r--r--"));
-        } catch (IOException e) {
-            throw Failure.io("copy", from, e);
-        }
-    }
-
-    private static Map<String, String> hashes(Path boot) {
-        return Map.of(
-                "vmlinuz", Sha256.of(boot.resolve("vmlinuz")),
-                "initrd", Sha256.of(boot.resolve("initrd")));
     }
 
     private static List<Manifest.InstalledPackage> packages(BuildSite site) {

@@ -69,6 +69,7 @@ record ChoosePackages(
         if (source instanceof PackageSource.Locked locked) {
             site.findings().choose(locked.lock().selection());
             configure(site, host);
+            takeKnownLists(site, host);
             return;
         }
         SelectionCache cache = new SelectionCache(site.cache(), request());
@@ -82,6 +83,7 @@ record ChoosePackages(
                                             + " asks no mirror",
                                     "build it once without --offline, or use a lock file: nbroot lock")));
             configure(site, host);
+            takeKnownLists(site, host);
             return;
         }
         configure(site, host);
@@ -182,6 +184,13 @@ record ChoosePackages(
             throw ofSignature == failure ? AptRefusal.ofDownload(failure) : ofSignature;
         }
         lists.keep(host.lists(), archives());
+    }
+
+    /** What is asked of no mirror, hooks see as it was fetched last; without that, not at all. */
+    private void takeKnownLists(BuildSite site, PrivateApt host) {
+        if (hooksUseApt) {
+            new ListCache(site).fill(host.lists(), archives());
+        }
     }
 
     private static Set<String> releases(Path lists) {

@@ -13,7 +13,6 @@ import dev.nbroot.system.Invocation;
 import dev.nbroot.system.Namespaces;
 import dev.nbroot.system.OverlayMount;
 import dev.nbroot.system.PosixFiles;
-import dev.nbroot.system.Sha256;
 import dev.nbroot.system.tree.EntryPath;
 import dev.nbroot.system.tree.TreeChange;
 import dev.nbroot.system.tree.TreeComparison;
@@ -21,8 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,22 +62,7 @@ public final class DerivedRoot {
      * @param release what it is made of
      * @param apt how this machine's apt reaches archives
      */
-    public record Parent(Generation generation, Manifest manifest, Release release, HostApt apt) {
-        /** {@return the bytes that its files have, about what the new one will need} */
-        public long size() {
-            try (Stream<Path> files = Files.walk(generation.tree())) {
-                long sum = 0;
-                for (Path file : (Iterable<Path>) files::iterator) {
-                    BasicFileAttributes attributes =
-                            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                    sum += attributes.isRegularFile() ? attributes.size() : 0;
-                }
-                return sum;
-            } catch (IOException e) {
-                throw Failure.io("look at", generation.tree(), e);
-            }
-        }
-    }
+    public record Parent(Generation generation, Manifest manifest, Release release, HostApt apt) {}
 
     /**
      * What came out.
@@ -153,9 +135,7 @@ public final class DerivedRoot {
             publish.accept(new Result(
                     out,
                     initrd.kernel().version(),
-                    Map.of(
-                            "vmlinuz", Sha256.of(out.resolve("boot/vmlinuz")),
-                            "initrd", Sha256.of(out.resolve("boot/initrd"))),
+                    BootFiles.in(out).hashes(),
                     packages(out.resolve("root")),
                     clock.done(),
                     changes));
@@ -257,20 +237,9 @@ public final class DerivedRoot {
     }
 
     private static void finish(BuildSite site, Path out, Initrd initrd) {
-        Path boot = WorkDirectory.directory(out.resolve("boot"));
-        copy(initrd.kernel().image(), boot.resolve("vmlinuz"));
-        copy(initrd.image(), boot.resolve("initrd"));
+        BootFiles.in(out).put(initrd.kernel().image(), initrd.image());
         site.script("copy-tree.sh", site.tree().toString(), out.resolve("root").toString());
         site.run(Invocation.of("sync", "--file-system", out.toString()));
-    }
-
-    private static void copy(Path from, Path to) {
-        try {
-            Files.copy(from, to);
-            Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rw-r--r--"));
-        } catch (IOException e) {
-            throw Failure.io("copy", from, e);
-        }
     }
 
     private static List<Manifest.InstalledPackage> packages(Path tree) {

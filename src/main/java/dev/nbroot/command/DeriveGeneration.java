@@ -19,6 +19,7 @@ import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.Commands;
+import dev.nbroot.system.DiskUsage;
 import dev.nbroot.system.Host;
 import dev.nbroot.system.Namespaces;
 import dev.nbroot.system.PosixFiles;
@@ -108,7 +109,7 @@ public final class DeriveGeneration {
         Path logFile = state.root(root).resolve("build.log");
         long begin = System.nanoTime();
         DerivedOutcome[] made = new DerivedOutcome[1];
-        try (WorkDirectory directory = WorkDirectory.make(state.root(root), parent.size());
+        try (WorkDirectory directory = WorkDirectory.make(state.root(root), size(parent));
                 BuildLog log = BuildLog.open(logFile, events)) {
             try {
                 new DerivedRoot(state, ground.namespaces(), ground.commands().apply(log), ground.posix(), log)
@@ -127,6 +128,12 @@ public final class DeriveGeneration {
             restage(made[0]);
         }
         return Optional.ofNullable(made[0]);
+    }
+
+    /** {@return about what the next one will need: the blocks that it takes, because holes are copied as holes} */
+    private long size(DerivedRoot.Parent parent) {
+        return new DiskUsage(ground.commands().apply(Events.none()))
+                .of(parent.generation().directory());
     }
 
     private Generation publish(DerivedRoot.Parent parent, DerivedRoot.Result result, Manifest.Origin origin) {

@@ -14,6 +14,7 @@ import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.Manifest;
+import dev.nbroot.system.DiskUsage;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.StateLock;
 import dev.nbroot.system.linux.LinuxPosixFiles;
@@ -196,6 +197,18 @@ class EnterRootIT {
                     assertThat(failure.details()).contains("E: broken");
                 });
         assertThat(current().number()).isEqualTo(4);
+    }
+
+    /** It is no reason to say that the disk is too small, and is copied as a hole. */
+    @Test
+    void aHoleTakesNoSpace() throws IOException {
+        Thorough.only();
+        sh(upkeep, "busybox truncate -s 1099511627776 /srv/hole");
+        sh(upkeep, "echo hello >/etc/motd");
+        Path hole = current().tree().resolve("srv/hole");
+        assertThat(current().number()).isEqualTo(3);
+        assertThat(Files.size(hole)).isEqualTo(1L << 40);
+        assertThat(new DiskUsage(upkeep.commands).of(hole)).isZero();
     }
 
     /** A command that was killed right after it has published a generation leaves an older one in the boot tree. */

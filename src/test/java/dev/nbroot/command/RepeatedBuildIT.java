@@ -9,6 +9,8 @@ import dev.nbroot.it.BuildHarness;
 import dev.nbroot.it.Needs;
 import dev.nbroot.it.PlainInitrd;
 import dev.nbroot.it.Profiles;
+import dev.nbroot.it.SmallRoot;
+import dev.nbroot.it.Thorough;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
@@ -130,6 +132,22 @@ class RepeatedBuildIT {
         assertThat(record(locked).firstDifference(wanted))
                 .as("from the lock file, offline")
                 .isEmpty();
+    }
+
+    /** Without asking a mirror. */
+    @Test
+    void hooksSeeTheListsThatWereFetchedLast() throws IOException {
+        Thorough.only();
+        String hook = "hooks: {customize: [{run: \"apt-cache show less >/srv/less\", chroot: true}]}\n";
+        profile = SmallRoot.write(directory, "lab", "one", hook);
+        build(false, false, false);
+        lock();
+        for (boolean locked : List.of(false, true)) {
+            SmallRoot.write(directory, "lab", "other" + locked, hook);
+            BuildOutcome offline = build(false, locked, true);
+            assertThat(offline.upToDate()).isFalse();
+            assertThat(offline.path().resolve("srv/less")).content().contains("Package: less\n");
+        }
     }
 
     private void noFileIsNewerThanThePackages(BuildOutcome outcome, TreeRecord record) throws IOException {

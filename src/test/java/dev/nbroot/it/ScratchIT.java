@@ -109,8 +109,12 @@ class ScratchIT {
             try (ServeProcess second = new ServeProcess(commands, serving(lab))) {
                 machine.says("until systemctl show -P SubState fill | grep -v running; do sleep 1; done", LONG);
                 assertThat(filled(machine)).isEqualTo("60000 lines");
+                // As if it had been switched off between growing the image and what is in it.
+                machine.says("sudo truncate -s 9G /var/lib/nbroot/scratch.img");
                 machine.reboot(BOOT);
                 assertThat(filled(machine)).isEqualTo("60000 lines");
+                assertThat(Long.parseLong(machine.says("findmnt -bnro SIZE -T " + STORE)))
+                        .isBetween(8L << 30, 9L << 30);
                 assertThat(machine.says("sudo podman run --rm --network none probe /bin/sh -c 'echo again' 2>&1", LONG))
                         .isEqualTo("again");
                 assertThat(machine.says("sudo systemctl --failed --no-legend")).isEmpty();
@@ -119,7 +123,7 @@ class ScratchIT {
             }
         }
         Path image = roots.upper(MAC).resolve("var/lib/nbroot/scratch.img");
-        assertThat(Files.size(image)).isEqualTo(8L << 30);
+        assertThat(Files.size(image)).isEqualTo(9L << 30);
         String blocks = commands.run(Invocation.of("stat", "-c", "%b", image.toString()))
                 .text();
         assertThat(512 * Long.parseLong(blocks))

@@ -1,6 +1,7 @@
 package dev.nbroot.system.linux;
 
 import dev.nbroot.system.PosixFiles;
+import dev.nbroot.system.tree.OverlayIndexName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -148,9 +149,10 @@ final class HiddenCopies {
         try {
             Map<Object, Path> found = new HashMap<>();
             ByteBuffer handle =
-                    ByteBuffer.allocateDirect(8 + IndexName.MOST_BYTES).order(ByteOrder.nativeOrder());
+                    ByteBuffer.allocateDirect(8 + OverlayIndexName.MOST_BYTES).order(ByteOrder.nativeOrder());
             for (Path entry : entries) {
-                IndexName name = IndexName.ofEntry(entry.getFileName().toString());
+                OverlayIndexName name =
+                        OverlayIndexName.ofEntry(entry.getFileName().toString());
                 int original = -1;
                 if (name != null) {
                     name.writeOriginal(handle, 0);

@@ -1,6 +1,7 @@
 package dev.nbroot.system.linux;
 
 import dev.nbroot.system.PosixFiles;
+import dev.nbroot.system.tree.OverlayIndexName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,7 +24,7 @@ final class IndexLinks {
     private static final int STATX_LINKS = 16;
 
     private final LinuxPosixFiles posix = new LinuxPosixFiles();
-    private final ByteBuffer memory = ByteBuffer.allocateDirect(STATX_BYTES + 2 * IndexName.MOST_BYTES + 1)
+    private final ByteBuffer memory = ByteBuffer.allocateDirect(STATX_BYTES + 2 * OverlayIndexName.MOST_BYTES + 1)
             .order(ByteOrder.nativeOrder());
     private final long address = posix.address(memory);
     private int index;
@@ -44,7 +45,7 @@ final class IndexLinks {
 
     /** {@return the count, see Overlays.View#links} */
     synchronized int of(int type, byte[] handle, int shown) {
-        IndexName name = IndexName.ofHandle(type, handle);
+        OverlayIndexName name = OverlayIndexName.ofHandle(type, handle);
         if (name == null || index < 0) {
             return shown;
         }
@@ -57,7 +58,7 @@ final class IndexLinks {
         return shown == withIndex && originalLinks(name) == 1 ? withIndex - 1 : shown;
     }
 
-    private int originalLinks(IndexName name) {
+    private int originalLinks(OverlayIndexName name) {
         name.writeOriginal(memory, STATX_BYTES);
         int original = posix.openByHandle(index, address + STATX_BYTES, PosixFiles.PLACE);
         if (original < 0) {

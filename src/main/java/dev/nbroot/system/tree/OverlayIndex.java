@@ -12,23 +12,18 @@ import java.util.Optional;
 /**
  * The index of an overlay: what it has copied up, by the file below that it comes from. It is how a file with several names
  * stays one file although only some of the names are in the upper layer, or none of them any more.
- *
- * <p>An entry's name is a handle in hexadecimal digits: a head of 21 bytes, the fifth of which is the kernel's type of the
- * handle, then the kernel's handle of the file below ({@code struct ovl_fb} in fs/overlayfs/overlayfs.h).
  */
 final class OverlayIndex implements AutoCloseable {
-    private static final int TYPE_AT = 8;
-    private static final int HEAD = 42;
-
     private final OpenDirectory directory;
     private final Map<String, String> entries = new HashMap<>();
 
     private OverlayIndex(OpenDirectory directory, List<String> names) {
         this.directory = directory;
         for (String name : names) {
+            OverlayIndexName entry = OverlayIndexName.ofEntry(name);
             // Others are being made, or stand for directories that were deleted.
-            if (name.matches("[0-9a-f]{" + (HEAD + 1) + ",}")) {
-                entries.put(name.substring(TYPE_AT, TYPE_AT + 2) + name.substring(HEAD), name);
+            if (entry != null) {
+                entries.put(entry.original(), name);
             }
         }
     }

@@ -1,4 +1,4 @@
-package dev.nbroot.system.linux;
+package dev.nbroot.system.tree;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +15,9 @@ import java.util.HexFormat;
  * 2  u8  length       5  uuid of 16 bytes, then the real handle
  * </pre>
  */
-record IndexName(byte[] bytes) {
-    static final int MOST_BYTES = 160;
+public record OverlayIndexName(byte[] bytes) {
+    /** No entry has more. */
+    public static final int MOST_BYTES = 160;
 
     /** In a handle of an overlay, see {@code OVL_FILEID_V1}. */
     private static final int OVERLAY_TYPE = 0xf8;
@@ -25,14 +26,15 @@ record IndexName(byte[] bytes) {
     private static final int MAGIC = 0xfb;
     private static final int FIXED_BYTES = 21;
     private static final int UPPER_FLAG = 4;
+    private static final int TYPE_AT = 4;
 
     /** {@return what an index entry says; null when it is named otherwise} */
-    static IndexName ofEntry(String name) {
+    public static OverlayIndexName ofEntry(String name) {
         return name.matches("([0-9a-f]{2})+") ? checked(HexFormat.of().parseHex(name)) : null;
     }
 
     /** {@return the name under which an overlay's object is in the index if it was changed; null when it cannot be} */
-    static IndexName ofHandle(int type, byte[] handle) {
+    public static OverlayIndexName ofHandle(int type, byte[] handle) {
         if (type != OVERLAY_TYPE || handle.length < PADDING + FIXED_BYTES) {
             return null;
         }
@@ -41,25 +43,31 @@ record IndexName(byte[] bytes) {
         return fits ? checked(Arrays.copyOfRange(handle, PADDING, PADDING + length)) : null;
     }
 
-    private static IndexName checked(byte[] bytes) {
+    private static OverlayIndexName checked(byte[] bytes) {
         return bytes.length > FIXED_BYTES
                         && bytes.length <= MOST_BYTES
                         && (bytes[1] & 0xff) == MAGIC
                         && (bytes[2] & 0xff) == bytes.length
                         && (bytes[3] & UPPER_FLAG) == 0
-                ? new IndexName(bytes)
+                ? new OverlayIndexName(bytes)
                 : null;
     }
 
+    /** {@return the type of the original's handle and the handle, in hexadecimal digits} */
+    String original() {
+        return HexFormat.of().formatHex(bytes, TYPE_AT, TYPE_AT + 1)
+                + HexFormat.of().formatHex(bytes, FIXED_BYTES, bytes.length);
+    }
+
     /** Writes the entry's name with a zero behind it. */
-    void write(ByteBuffer into, int at) {
+    public void write(ByteBuffer into, int at) {
         byte[] digits = HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII);
         into.put(at, digits).put(at + digits.length, (byte) 0);
     }
 
     /** Writes the original's struct file_handle into a native-order buffer. */
-    void writeOriginal(ByteBuffer into, int at) {
+    public void writeOriginal(ByteBuffer into, int at) {
         int length = bytes.length - FIXED_BYTES;
-        into.putInt(at, length).putInt(at + 4, bytes[4] & 0xff).put(at + 8, bytes, FIXED_BYTES, length);
+        into.putInt(at, length).putInt(at + 4, bytes[TYPE_AT] & 0xff).put(at + 8, bytes, FIXED_BYTES, length);
     }
 }

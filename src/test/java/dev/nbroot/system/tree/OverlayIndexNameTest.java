@@ -1,4 +1,4 @@
-package dev.nbroot.system.linux;
+package dev.nbroot.system.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class IndexNameTest {
+class OverlayIndexNameTest {
     /** As an ext4 lower layer gives it: 8 bytes of real handle, of type 1. */
     private static final String ENTRY = "00fb1d000100000000000000000000000000000000d9e1ea007287b2b9";
 
@@ -19,7 +19,7 @@ class IndexNameTest {
 
     @Test
     void theHandleOfAnObjectNamesItsEntry() {
-        IndexName name = IndexName.ofHandle(0xf8, bytes("000000" + ENTRY));
+        OverlayIndexName name = OverlayIndexName.ofHandle(0xf8, bytes("000000" + ENTRY));
         ByteBuffer text = ByteBuffer.allocate(100);
 
         name.write(text, 1);
@@ -32,7 +32,8 @@ class IndexNameTest {
     void anEntryHasTheOriginalsHandle() {
         ByteBuffer handle = ByteBuffer.allocate(100).order(ByteOrder.nativeOrder());
 
-        IndexName.ofEntry(ENTRY).writeOriginal(handle, 4);
+        OverlayIndexName.ofEntry(ENTRY).writeOriginal(handle, 4);
+        assertThat(OverlayIndexName.ofEntry(ENTRY).original()).isEqualTo("01d9e1ea007287b2b9");
 
         assertThat(handle.getInt(4)).isEqualTo(8);
         assertThat(handle.getInt(8)).isEqualTo(1);
@@ -50,21 +51,21 @@ class IndexNameTest {
                 "00fb15000100000000000000000000000000000000"
             })
     void otherNamesAreNone(String name) {
-        assertThat(IndexName.ofEntry(name)).isNull();
+        assertThat(OverlayIndexName.ofEntry(name)).isNull();
     }
 
     @Test
     void whatIsOfTheUpperLayerIsNotInTheIndex() {
         String upper = ENTRY.replace("1d00", "1d04");
 
-        assertThat(IndexName.ofHandle(0xf8, bytes("000000" + upper))).isNull();
+        assertThat(OverlayIndexName.ofHandle(0xf8, bytes("000000" + upper))).isNull();
     }
 
     @Test
     void handlesOfOtherFileSystemsAreNone() {
-        assertThat(IndexName.ofHandle(1, bytes("000000" + ENTRY))).isNull();
-        assertThat(IndexName.ofHandle(0xf8, bytes("000000" + ENTRY.substring(0, 50))))
+        assertThat(OverlayIndexName.ofHandle(1, bytes("000000" + ENTRY))).isNull();
+        assertThat(OverlayIndexName.ofHandle(0xf8, bytes("000000" + ENTRY.substring(0, 50))))
                 .isNull();
-        assertThat(IndexName.ofHandle(0xf8, new byte[0])).isNull();
+        assertThat(OverlayIndexName.ofHandle(0xf8, new byte[0])).isNull();
     }
 }
