@@ -129,8 +129,8 @@ record Dracut(Initramfs wanted) implements InitrdMaker {
     }
 
     @Override
-    public List<String> imageFiles() {
-        return List.of("bin/busybox", "sbin/nbrootroot", "hooks/cmdline/91-nbroot-root.sh");
+    public String imageScript() {
+        return "sbin/nbrootroot";
     }
 
     @Override

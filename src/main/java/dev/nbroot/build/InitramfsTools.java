@@ -103,8 +103,8 @@ record InitramfsTools(Initramfs wanted, InitrdDhcp dhcp, boolean keymap) impleme
     }
 
     @Override
-    public List<String> imageFiles() {
-        return List.of("bin/busybox", "scripts/nbroot");
+    public String imageScript() {
+        return "scripts/nbroot";
     }
 
     @Override

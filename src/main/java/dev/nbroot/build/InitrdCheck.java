@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Looks whether an initrd can mount its root over NFS, and hold it in memory: what is missing is otherwise found out in
- * front of a dark rack.
+ * Looks whether an initrd can mount its root over NFS: what is missing is otherwise found out in front of a dark rack.
  *
  * @param maker what made it
  * @param extraModules what the profile wants in it
@@ -21,8 +20,10 @@ record InitrdCheck(InitrdMaker maker, List<String> extraModules, boolean modular
     /** NFS version 3 and what it stands on; overlay for stateless machines; af_packet for DHCP. */
     private static final List<String> MODULES = List.of("nfs", "nfsv3", "sunrpc", "lockd", "overlay", "af_packet");
 
-    /** Of a root in memory. */
+    /** What the script that holds a root in memory needs, where there is one. */
     private static final List<String> IMAGE_MODULES = List.of("loop", "squashfs");
+
+    private static final List<String> IMAGE_FILES = List.of("bin/busybox");
 
     /** Of network cards: kernels for virtual machines, as Debian's cloud flavour, have but some of them. */
     private static final List<String> DRIVERS = List.of("virtio_net", "e1000", "e1000e", "igb", "r8169");
@@ -39,46 +40,28 @@ record InitrdCheck(InitrdMaker maker, List<String> extraModules, boolean modular
         if (!missing.isEmpty()) {
             throw Failure.of(
                     FailureKind.FAILED,
-                    "the initrd of kernel " + version + " cannot boot over the network, it has no "
+                    "the initrd of kernel " + version + " cannot boot over NFS, it has no "
                             + String.join(", no ", missing),
                     "look for hooks and files in " + maker.configuration()
                             + " that leave it out; extra_modules must be names as modinfo knows them");
         }
     }
 
-    /** {@return what it has not, of all that the root of any machine may want} */
     List<String> missing(List<String> listing, List<String> builtIn, List<String> modules) {
-        return missing(
-                listing,
-                builtIn,
-                modules,
-                both(maker.requiredFiles(), maker.imageFiles()),
-                both(MODULES, IMAGE_MODULES));
-    }
-
-    /** {@return what it has not, of that which a root over NFS wants} */
-    List<String> missingForNfs(List<String> listing, List<String> builtIn, List<String> modules) {
-        return missing(listing, builtIn, modules, maker.requiredFiles(), MODULES);
-    }
-
-    private static List<String> both(List<String> some, List<String> others) {
-        return Stream.concat(some.stream(), others.stream()).toList();
-    }
-
-    private List<String> missing(
-            List<String> listing,
-            List<String> builtIn,
-            List<String> modules,
-            List<String> files,
-            List<String> wantedModules) {
         List<String> missing = new ArrayList<>();
-        Stream.concat(files.stream(), microcode.stream())
-                .filter(file -> listing.stream().noneMatch(line -> line.equals(file) || line.endsWith("/" + file)))
+        boolean holdsImages = has(listing, maker.imageScript());
+        Stream.of(maker.requiredFiles(), microcode, holdsImages ? IMAGE_FILES : List.<String>of())
+                .flatMap(List::stream)
+                .filter(file -> !has(listing, file))
                 .forEach(missing::add);
         if (modular) {
             Set<String> present = names(Stream.concat(listing.stream(), builtIn.stream()));
             Set<String> all = names(modules.stream().map(line -> line.split(":", 2)[0]));
-            Stream.of(wantedModules, DRIVERS.stream().filter(all::contains).toList(), extraModules)
+            Stream.of(
+                            MODULES,
+                            holdsImages ? IMAGE_MODULES : List.<String>of(),
+                            DRIVERS.stream().filter(all::contains).toList(),
+                            extraModules)
                     .flatMap(List::stream)
                     .distinct()
                     .filter(module -> !present.contains(module.replace('-', '_')))
@@ -86,6 +69,10 @@ record InitrdCheck(InitrdMaker maker, List<String> extraModules, boolean modular
                     .forEach(missing::add);
         }
         return missing;
+    }
+
+    private static boolean has(List<String> listing, String file) {
+        return listing.stream().anyMatch(line -> line.equals(file) || line.endsWith("/" + file));
     }
 
     private static Set<String> names(Stream<String> paths) {

@@ -69,8 +69,8 @@ sealed interface InitrdMaker permits InitramfsTools, Dracut {
     /** {@return the ends of the paths of the programs and scripts without which the initrd mounts no root} */
     List<String> requiredFiles();
 
-    /** {@return the same of those without which it holds no root in memory} */
-    List<String> imageFiles();
+    /** {@return the end of the path of the script that holds a root in memory; initrds of older nbroots have none} */
+    String imageScript();
 
     /** {@return where people look when something is missing in the initrd} */
     String configuration();

@@ -100,7 +100,7 @@ public final class OwnKernelCheck {
         InitrdMaker maker = facts.maker(generator, release);
         boolean modular = !kernel.modules().isEmpty();
         List<String> missing = new InitrdCheck(maker, facts.extraModules(), modular, List.of())
-                .missingForNfs(names.get(), kernel.builtIn(), kernel.modules());
+                .missing(names.get(), kernel.builtIn(), kernel.modules());
         if (!missing.isEmpty()) {
             return Optional.of(new Objection(
                     name + " cannot boot over NFS, it has no " + String.join(", no ", missing),

@@ -44,9 +44,10 @@ class InitramfsToolsTest {
     @Test
     void extraModulesAreAdded() {
         String path = "/etc/initramfs-tools/hooks/nbroot";
-        assertThat(text(maker(Modules.NETBOOT, Compress.ZSTD), path)).contains("\nmanual_add_modules overlay\n");
+        assertThat(text(maker(Modules.NETBOOT, Compress.ZSTD), path))
+                .contains("\nmanual_add_modules overlay loop squashfs\n");
         assertThat(text(maker(Modules.NETBOOT, Compress.ZSTD, "i40e", "ice"), path))
-                .contains("\nmanual_add_modules overlay i40e ice\n");
+                .contains("\nmanual_add_modules overlay loop squashfs i40e ice\n");
     }
 
     @Test
