@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,10 @@ import java.util.regex.Pattern;
 public final class ViewKernels {
     private static final Pattern BOOT_FILE = Pattern.compile("(?:vmlinuz|initrd\\.img)-([0-9][A-Za-z0-9.+~_-]{0,200})");
     private static final String STATUS = "var/lib/dpkg/status";
+    private static final String UPDATES = "var/lib/dpkg/updates";
+    private static final Set<String> ENDED = Set.of("installed", "not-installed", "config-files");
+    /** What dpkg and update-initramfs put beside a file, for a moment or to go back to, is not to boot. */
+    private static final Pattern BESIDE = Pattern.compile(".*(?:\\.dpkg-[a-z]+|\\.new|\\.old|\\.bak|\\.tmp|~)");
     /** Ten times what a desktop has. */
     private static final int MOST_BYTES = 64 << 20;
 
@@ -31,7 +36,7 @@ public final class ViewKernels {
         Set<String> versions = new TreeSet<>(new KernelVersions().reversed());
         for (String name : view.ownNames("boot")) {
             Matcher file = BOOT_FILE.matcher(name);
-            if (file.matches()) {
+            if (file.matches() && !BESIDE.matcher(name).matches()) {
                 versions.add(file.group(1));
             }
         }
@@ -84,26 +89,27 @@ public final class ViewKernels {
 
     /** {@return whether dpkg has begun to install a version's package and has not ended} Also true when it has failed. */
     public boolean isUnfinished(String version) {
-        Optional<ViewFile> status = view.file(STATUS);
-        if (status.isEmpty()) {
-            return false;
-        }
-        try (ViewFile file = status.get()) {
-            Pattern paragraph = Pattern.compile(
-                    "^Package: linux-image-(?:unsigned-)?" + Pattern.quote(version) + "\nStatus: \\S+ \\S+ (\\S+)$",
-                    Pattern.MULTILINE);
-            Matcher found = paragraph.matcher(text(file));
+        Pattern paragraph = Pattern.compile(
+                "^Package: linux-image-(?:unsigned-)?" + Pattern.quote(version) + "\nStatus: \\S+ \\S+ (\\S+)$",
+                Pattern.MULTILINE);
+        boolean unfinished = false;
+        // What a running dpkg has done is in updates, the later the higher the number.
+        for (String file : files()) {
+            Matcher found = paragraph.matcher(String.join("\n", lines(view.file(file))));
             while (found.find()) {
-                String state = found.group(1);
-                if (!state.equals("installed") && !state.equals("not-installed") && !state.equals("config-files")) {
-                    return true;
-                }
+                unfinished = !ENDED.contains(found.group(1));
             }
-            return false;
-        } catch (IOException e) {
-            // A file that cannot be read now is looked at again.
-            return true;
         }
+        return unfinished;
+    }
+
+    private List<String> files() {
+        List<String> files = new ArrayList<>(List.of(STATUS));
+        view.ownNames(UPDATES).stream()
+                .filter(name -> name.matches("[0-9]{1,9}"))
+                .sorted(new KernelVersions())
+                .forEach(name -> files.add(UPDATES + "/" + name));
+        return files;
     }
 
     /** Releases with a merged /usr have it below that; the link that leads there is not followed. */

@@ -9,6 +9,7 @@ import dev.nbroot.release.KernelVersions;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
+import dev.nbroot.stage.OwnKernel;
 import dev.nbroot.state.ClientKernel;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
@@ -16,6 +17,7 @@ import dev.nbroot.state.Generation;
 import dev.nbroot.state.Manifest;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.PosixFiles;
 import dev.nbroot.system.StateLock;
 import java.io.IOException;
@@ -44,6 +46,8 @@ public final class InstalledKernels implements OwnKernels {
     private final Map<String, String> passedOver = new ConcurrentHashMap<>();
 
     private final Map<String, String> told = new ConcurrentHashMap<>();
+    /** What will pass, by machine: a version and what there is to say of it. */
+    private final Map<MacAddress, Map.Entry<String, String>> untold = new ConcurrentHashMap<>();
 
     /** Looks at the machines of one state directory. */
     public InstalledKernels(
@@ -96,6 +100,14 @@ public final class InstalledKernels implements OwnKernels {
         }
     }
 
+    /** Says of a machine that boots now what was expected to pass, and has not. */
+    void remind(ClientRecord client) {
+        Map.Entry<String, String> left = untold.remove(client.mac());
+        if (left != null) {
+            once(client, left.getKey(), left.getValue());
+        }
+    }
+
     private Generation generation(ClientRecord client) {
         return state.generation(client.root(), client.generation());
     }
@@ -103,6 +115,7 @@ public final class InstalledKernels implements OwnKernels {
     private Optional<ClientKernel> choose(ClientRecord client, ViewKernels kernels, Optional<ClientKernel> before) {
         List<String> own = kernels.own();
         if (own.isEmpty()) {
+            untold.remove(client.mac());
             return Optional.empty();
         }
         Manifest manifest = files.manifest(generation(client));
@@ -149,8 +162,8 @@ public final class InstalledKernels implements OwnKernels {
                 // Removed: what is left of it is no kernel.
                 return Optional.empty();
             }
-            Optional<ClientKernel> noted =
-                    before.filter(one -> one.version().equals(version)).filter(one -> kernels.hasModules(version));
+            Optional<ClientKernel> noted = before.filter(one -> one.version().equals(version))
+                    .filter(one -> kernels.hasModules(version) && isKept(client, one));
             if (noted.isPresent() && noted.get().stamp().equals(stamp(vmlinuz, initrd))) {
                 return noted;
             }
@@ -159,16 +172,28 @@ public final class InstalledKernels implements OwnKernels {
             if (stamp.equals(passedOver.get(key))) {
                 return noted;
             }
-            Found found = unfinished(kernels, version, initrd)
-                    .map(Found::not)
-                    .orElseGet(() -> copied(client, manifest, kernels, version, vmlinuz.get(), initrd.orElseThrow()));
+            Found found = kernels.isUnfinished(version)
+                    ? Found.notYet("dpkg has not finished installing it; if that stays so, on the machine:"
+                            + " dpkg --configure -a")
+                    : missing(kernels, version, initrd)
+                            .map(Found::not)
+                            .orElseGet(() ->
+                                    copied(client, manifest, kernels, version, vmlinuz.get(), initrd.orElseThrow()));
             if (found.kernel().isPresent()) {
+                untold.remove(client.mac());
                 return found.kernel();
             }
             passedOver.put(key, stamp);
+            untold.remove(client.mac());
             String instead = noted.map(one -> "the " + version + " that it booted before")
                     .orElse(version.equals(manifest.kernel()) ? "as its generation does" : "another one");
-            once(client, version, "has the kernel " + version + ", but boots " + instead + ": " + found.why());
+            String text = "has the kernel " + version + ", but boots " + instead + ": " + found.why();
+            if (found.passing()) {
+                untold.put(client.mac(), Map.entry(version, text));
+                tell(Event.Level.DETAIL, client, text);
+            } else {
+                once(client, version, text);
+            }
             return noted;
         } finally {
             vmlinuz.ifPresent(ViewFile::close);
@@ -176,15 +201,27 @@ public final class InstalledKernels implements OwnKernels {
         }
     }
 
-    /** A kernel that was copied, or why not. */
-    private record Found(Optional<ClientKernel> kernel, String why) {
+    private boolean isKept(ClientRecord client, ClientKernel kernel) {
+        return new OwnKernel(kernel, state.kernels(client.mac()).resolve(kernel.id())).isReadable();
+    }
+
+    /**
+     * A kernel that was copied, or why not.
+     *
+     * @param passing whether that is to be expected while something is being installed
+     */
+    private record Found(Optional<ClientKernel> kernel, String why, boolean passing) {
         static Found not(OwnKernelCheck.Objection objection) {
-            return new Found(Optional.empty(), objection.why() + "; " + objection.hint());
+            return new Found(Optional.empty(), objection.why() + "; " + objection.hint(), false);
+        }
+
+        static Found notYet(String why) {
+            return new Found(Optional.empty(), why, true);
         }
     }
 
     /** What can be said without a look into the files. */
-    private static Optional<OwnKernelCheck.Objection> unfinished(
+    private static Optional<OwnKernelCheck.Objection> missing(
             ViewKernels kernels, String version, Optional<ViewFile> initrd) {
         if (!kernels.hasModules(version)) {
             return Optional.of(new OwnKernelCheck.Objection(
@@ -196,10 +233,7 @@ public final class InstalledKernels implements OwnKernels {
                     "/boot/initrd.img-" + version + " is missing",
                     "on the machine: update-initramfs -c -k " + version));
         }
-        return kernels.isUnfinished(version)
-                ? Optional.of(new OwnKernelCheck.Objection(
-                        "dpkg has not finished installing it", "if that stays so, on the machine: dpkg --configure -a"))
-                : Optional.empty();
+        return Optional.empty();
     }
 
     private Found copied(
@@ -222,11 +256,10 @@ public final class InstalledKernels implements OwnKernels {
                 return Found.not(objection.get());
             }
             if (!before.equals(kernels.stamp(List.of(version)))) {
-                return Found.not(new OwnKernelCheck.Objection(
-                        "it was being changed while it was looked at", "stage again in a moment"));
+                return Found.notYet("it was being changed while it was looked at; stage again in a moment");
             }
             String stamp = stamp(Optional.of(vmlinuz), Optional.of(initrd));
-            return new Found(Optional.of(copy.publish(version, stamp, client.created())), "");
+            return new Found(Optional.of(copy.publish(version, stamp, client.created())), "", false);
         } catch (KernelCopy.TooLarge e) {
             return Found.not(new OwnKernelCheck.Objection(e.getMessage(), "make it smaller"));
         } catch (IOException e) {

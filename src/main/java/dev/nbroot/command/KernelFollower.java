@@ -58,6 +58,7 @@ public final class KernelFollower implements BootWatch {
             }
             String stamp = kernels.stamp(client.get());
             if (isSettled(mac, stamp)) {
+                kernels.remind(client.get());
                 return true;
             }
             queue(client.get());
