@@ -95,7 +95,7 @@ public final class ResetClient {
                 changes.carry(client, generation, found, plan.kept());
             }
             events.on(new Event.StepFinished(STEP, Duration.ofNanos(System.nanoTime() - begin), false));
-            restage(client);
+            stage.restageBehind(client.hostname() + " was reset");
             FileOwners owners = FileOwners.of(generation.tree());
             return new ResetOutcome(
                     client.mac().colons(),
@@ -105,19 +105,6 @@ public final class ResetClient {
                     plan.kept().size());
         } finally {
             lock.close();
-        }
-    }
-
-    private void restage(ClientRecord client) {
-        try {
-            stage.restage();
-        } catch (Failure failure) {
-            throw Failure.of(
-                            failure.kind() == FailureKind.INTERRUPTED ? failure.kind() : FailureKind.FAILED,
-                            client.hostname() + " was reset, but not staged: " + failure.getMessage(),
-                            failure.hint(),
-                            failure)
-                    .withDetails(failure.details());
         }
     }
 
