@@ -43,7 +43,7 @@ class ServerOutageIT {
     private static final Duration BOOT = Duration.ofMinutes(15);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LONG_OUTAGE = Duration.ofMinutes(5);
-    private static final int KILLS = 5;
+    private static final int KILLS = 3;
     private static final String SCRIPT = "/outage-load.sh";
     private static final String WORK = "/var/tmp/load";
     private static final Pattern STABLE = Pattern.compile("(?m)^STABLE (\\d+) ([0-9a-f]{64})$");
