@@ -81,6 +81,8 @@ class ServerOutageIT {
             try {
                 Machine keeper = on(lab, roots, 0, PERSISTENT);
                 Machine reader = on(lab, roots, 1, STATELESS);
+                keeper.awaitLogin(BOOT);
+                reader.awaitLogin(BOOT);
                 assertThat(say(keeper, "findmnt -no FSTYPE /")).isEqualTo("nfs");
                 assertThat(say(reader, "findmnt -no FSTYPE /")).isEqualTo("overlay");
                 List<String> boots = List.of(bootId(keeper), bootId(reader));
@@ -119,13 +121,11 @@ class ServerOutageIT {
         before.assertNothingLeft();
     }
 
-    private Machine on(Lab lab, BuiltRoots roots, int index, MacAddress mac) throws InterruptedException {
-        Machine machine = new Machine(
+    private Machine on(Lab lab, BuiltRoots roots, int index, MacAddress mac) {
+        return new Machine(
                 lab.powerOn(index, mac, new MachineType(1024, Accelerator.best())),
                 lab.secureShell().withKey(roots.privateKey()),
                 "admin@" + lab.subnet().client(index));
-        machine.awaitLogin(BOOT);
-        return machine;
     }
 
     private static String say(Machine machine, String command) throws InterruptedException {
