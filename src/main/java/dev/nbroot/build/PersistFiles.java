@@ -31,7 +31,11 @@ final class PersistFiles {
                 TreeFile.of(LIST, paths.stream().map(path -> path + "\n").collect(Collectors.joining())),
                 new TreeFile(SCRIPT, Resource.text("root/persist"), 0755),
                 TreeFile.of(
-                        "/etc/systemd/system/nbroot-persist.service", Resource.text("root/nbroot-persist.service"))));
+                        "/etc/systemd/system/nbroot-persist.service",
+                        Resource.text("root/nbroot-persist.service")
+                                .replace(
+                                        "@MOUNTS@",
+                                        paths.stream().map(PersistFiles::unit).collect(Collectors.joining(" "))))));
         for (Path path : paths) {
             files.add(TreeFile.of(
                     "/etc/systemd/system/" + unit(path) + ".d/nbroot.conf", Resource.text("root/persist-mount.conf")));

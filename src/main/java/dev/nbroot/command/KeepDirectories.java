@@ -5,7 +5,6 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
-import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -47,7 +46,7 @@ final class KeepDirectories {
      */
     void prepare(List<ClientRecord> clients) {
         for (ClientRecord client : clients) {
-            if (client.mode() == ClientMode.STATELESS) {
+            if (!client.mode().hasView()) {
                 try {
                     prepare(client);
                 } catch (Failure failure) {

@@ -47,7 +47,10 @@ record KeptChanges(StateDirectory state, PosixFiles posix, LongConsumer seen) {
             throw Failure.io("make a directory in", state.cache(), e);
         }
         try {
-            return of(kept, nothing, owners);
+            // What that one itself is like is nobody's change.
+            return of(kept, nothing, owners).stream()
+                    .filter(change -> !change.path().equals(kept.path().toString()))
+                    .toList();
         } finally {
             TreeRemoval.remove(nothing);
         }

@@ -8,6 +8,7 @@ import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
 import dev.nbroot.state.KeptDirectories;
+import dev.nbroot.state.SharedHolder;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.state.Use;
@@ -102,9 +103,12 @@ public final class ListClients {
     }
 
     private Optional<Seen> lastSeen(ClientRecord client) {
+        // Nobody has the card that stands for a shared tree.
+        Optional<SharedHolder> holder = SharedHolder.read(state.holder(client.mac()));
         return generations.all(client.root()).stream()
                 .flatMap(generation -> uses.of(generation).stream()
-                        .filter(use -> ClientList.isBy(use, client))
+                        .filter(use -> holder.map(who -> who.is(use.card(), use.address()))
+                                .orElseGet(() -> ClientList.isBy(use, client)))
                         .map(use -> new Seen(generation, use)))
                 .max(Comparator.comparing(seen -> seen.use().seen()));
     }

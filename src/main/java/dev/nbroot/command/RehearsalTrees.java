@@ -61,6 +61,11 @@ final class RehearsalTrees implements Trees, AutoCloseable {
         return view.path();
     }
 
+    @Override
+    public boolean lasting() {
+        return false;
+    }
+
     private synchronized Overlays.View prepared(ThrowawayView view) throws IOException {
         open.push(view);
         Path directory = TreePath.resolve(view.path(), SSH_DIRECTORY);

@@ -42,7 +42,7 @@ final class ExportRules implements ExportPolicy {
         this.machines = machines;
         this.uses = uses;
         this.silent = silent;
-        this.shared = new SharedTrees(state, machines, Clock.systemUTC());
+        this.shared = new SharedTrees(state, table.lasting(), machines, Clock.systemUTC());
     }
 
     @Override

@@ -74,6 +74,11 @@ final class ExportTable {
         this.grants = grants;
     }
 
+    /** {@return whether what is written to these trees is kept} */
+    boolean lasting() {
+        return trees.lasting();
+    }
+
     synchronized List<Entry> entries() {
         refresh();
         return entries;

@@ -20,7 +20,7 @@ record Refusal(InetAddress caller, Machines machines) {
         String card = machines.card(caller)
                 .map(mac -> "but the caller has " + mac.colons())
                 .orElse("but the caller's card " + ROUTED);
-        return (owner.mode() == ClientMode.STATELESS ? "this directory" : "this view")
+        return (!owner.mode().hasView() ? "this directory" : "this view")
                 + " belongs to the machine with the card " + owner.mac().colons() + " (" + owner.hostname()
                 + "), "
                 + card

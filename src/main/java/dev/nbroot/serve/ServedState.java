@@ -3,7 +3,6 @@ package dev.nbroot.serve;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
-import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -90,7 +89,7 @@ final class ServedState {
 
     private List<Kept> kept(List<ClientRecord> clients) {
         return clients.stream()
-                .filter(client -> client.mode() == ClientMode.STATELESS)
+                .filter(client -> !client.mode().hasView())
                 .flatMap(client -> keptDirectories.all(client.mac()).stream().map(one -> new Kept(client, one)))
                 .toList();
     }

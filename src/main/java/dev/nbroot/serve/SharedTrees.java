@@ -8,7 +8,6 @@ import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.MacAddress;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,11 +22,14 @@ import java.util.Optional;
  */
 final class SharedTrees {
     private final StateDirectory state;
+    private final boolean lasting;
     private final Machines machines;
     private final Clock clock;
     private final Map<MacAddress, Optional<SharedHolder>> holders = new HashMap<>();
 
-    SharedTrees(StateDirectory state, Machines machines, Clock clock) {
+    /** @param lasting whether it is noted who has one; a rehearsal takes nothing from anybody */
+    SharedTrees(StateDirectory state, boolean lasting, Machines machines, Clock clock) {
+        this.lasting = lasting;
         this.state = state;
         this.machines = machines;
         this.clock = clock;
@@ -56,7 +58,9 @@ final class SharedTrees {
                                     .toString()));
             if (!before.equals(Optional.of(holder))) {
                 // Noted before it is answered: a server that is killed now must not give the tree to somebody else.
-                AtomicFile.write(file(tree), holder.line(), "rw-r--r--");
+                if (lasting) {
+                    AtomicFile.write(file(tree), holder.line(), "rw-r--r--");
+                }
                 holders.put(tree.mac(), Optional.of(holder));
             }
         }
@@ -66,6 +70,9 @@ final class SharedTrees {
     /** Nobody has the tree any more. */
     synchronized void release(ClientRecord tree) {
         holders.put(tree.mac(), Optional.empty());
+        if (!lasting) {
+            return;
+        }
         try {
             Files.deleteIfExists(file(tree));
         } catch (IOException e) {
@@ -74,18 +81,7 @@ final class SharedTrees {
     }
 
     private Optional<SharedHolder> holder(ClientRecord tree) {
-        return holders.computeIfAbsent(tree.mac(), any -> read(tree));
-    }
-
-    private Optional<SharedHolder> read(ClientRecord tree) {
-        Path file = file(tree);
-        try {
-            return Files.exists(file)
-                    ? SharedHolder.parse(Files.readString(file, StandardCharsets.US_ASCII))
-                    : Optional.empty();
-        } catch (IOException e) {
-            throw Failure.io("read", file, e);
-        }
+        return holders.computeIfAbsent(tree.mac(), any -> lasting ? SharedHolder.read(file(tree)) : Optional.empty());
     }
 
     private Path file(ClientRecord tree) {

@@ -17,6 +17,11 @@ public interface Trees {
     /** {@return a path by which this process reaches what a client keeps} */
     Path open(KeptDirectory kept) throws IOException;
 
+    /** {@return whether what machines write is kept: then later servers must know who had a shared tree} */
+    default boolean lasting() {
+        return true;
+    }
+
     /**
      * {@return how many links an object has in a view that is open for this record}
      *

@@ -1,6 +1,11 @@
 package dev.nbroot.state;
 
+import dev.nbroot.report.Failure;
 import dev.nbroot.system.MacAddress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -24,8 +29,17 @@ public record SharedHolder(Optional<MacAddress> card, String address, String sin
         return card.map(MacAddress::colons).orElse(UNKNOWN) + " " + address + " " + since + "\n";
     }
 
+    /** {@return who has a tree by its file, which need not exist} */
+    public static Optional<SharedHolder> read(Path file) {
+        try {
+            return Files.exists(file) ? parse(Files.readString(file, StandardCharsets.US_ASCII)) : Optional.empty();
+        } catch (IOException e) {
+            throw Failure.io("read", file, e);
+        }
+    }
+
     /** {@return what a line says; empty when it says nothing} */
-    public static Optional<SharedHolder> parse(String line) {
+    static Optional<SharedHolder> parse(String line) {
         String[] words = line.strip().split(" +");
         return words.length == 3
                 ? Optional.of(new SharedHolder(

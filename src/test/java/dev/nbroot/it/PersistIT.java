@@ -98,11 +98,14 @@ class PersistIT {
                         .isEqualTo("first\n1234:5678:2750");
                 assertThat(machine.says("sudo systemctl --failed --no-legend; systemctl is-active nbroot-persist"))
                         .isEqualTo("active");
-                for (String unit : List.of("home.mount", "var-lib-foo\\x2dbar-data.mount", "etc-ssh.mount")) {
-                    assertThat(machine.says("systemctl show -P DefaultDependencies -P DropInPaths '" + unit + "'"))
-                            .as(unit)
-                            .isEqualTo("/etc/systemd/system/" + unit + ".d/nbroot.conf\nno");
-                }
+                assertThat(machine.says("systemctl show -P After nbroot-persist"))
+                        .contains("home.mount", "var-lib-foo\\x2dbar-data.mount", "etc-ssh.mount");
+                ModeFigures.note("stateless with persist, " + suite + " " + generator, machine);
+                Files.writeString(
+                        Path.of("/tmp/modes-diag.txt"),
+                        machine.says(
+                                "systemctl status home.mount; systemctl show home.mount; systemctl show etc-ssh.mount"
+                                        + "; cat /proc/self/mountinfo; sudo journalctl -b | grep -i -E 'home|nbroot|etc-ssh'; true"));
                 machine.says("echo kept >~/file && echo kept | sudo tee " + DATA + "/file >/dev/null"
                         + " && sudo touch /srv/lost /var/lib/lost");
                 machine.says("sudo systemd-run --unit=fill sh -c 'i=0; while [ $i -lt 400 ]; do i=$((i+1));"
@@ -197,8 +200,9 @@ class PersistIT {
     }
 
     private void strangersAreTold(Lab lab) throws Exception {
-        Machine stranger = machine(lab, 1, lab.powerOn(1, STRANGER, new MachineType(768, Accelerator.best())));
+        Machine stranger = machine(lab, 1, lab.powerOn(1, STRANGER, new MachineType(1024, Accelerator.best())));
         stranger.awaitLogin(BOOT);
+        ModeFigures.note("stateless", stranger);
         assertThat(stranger.hardware().serialText())
                 .contains("NOT KEPT over a reboot: /home " + DATA + " /etc/ssh, because this machine is no client");
         assertThat(stranger.says("findmnt -no FSTYPE -T /home")).isEqualTo("overlay");

@@ -75,6 +75,7 @@ class SharedIT {
             try (ServeProcess serve = new ServeProcess(commands, serving(lab))) {
                 first = powerOn(lab, 0, FIRST);
                 first.awaitLogin(BOOT);
+                ModeFigures.note("shared", first);
                 assertThat(first.says("findmnt -no FSTYPE /; hostname")).isEqualTo("nfs\ndesk");
                 first.says("echo from the first >~/file && sync ~/file");
                 serve.kill();
@@ -121,7 +122,7 @@ class SharedIT {
     }
 
     private Machine powerOn(Lab lab, int index, MacAddress mac) {
-        VirtualMachine hardware = lab.powerOn(index, mac, new MachineType(768, Accelerator.best()));
+        VirtualMachine hardware = lab.powerOn(index, mac, new MachineType(1024, Accelerator.best()));
         return new Machine(
                 hardware,
                 lab.secureShell().withKey(roots.privateKey()),
