@@ -149,6 +149,7 @@ class EnterProgramIT {
             assertThat(generation()).isEqualTo(current().number());
             assertThat(changed()).isEqualTo(mine);
             assertThat(hidden).doesNotExist();
+            assertThat(state.directory().cache()).isDirectoryNotContaining("glob:**/temporary-*");
         }
     }
 
