@@ -57,11 +57,12 @@ record InitramfsTools(Initramfs wanted, InitrdDhcp dhcp, boolean keymap) impleme
                                 .replace("@OVERLAY@", Resource.text("root/overlay.sh"))
                                 .replace("@PERSIST@", Resource.text("root/persist.sh")),
                         0755),
-                TreeFile.of(
+                new TreeFile(
                         "/etc/initramfs-tools/scripts/nbroot",
                         Resource.text("root/initramfs-image")
                                 .replace("@OVERLAY@", Resource.text("root/overlay.sh"))
-                                .replace("@IMAGE@", Resource.text("root/image.sh"))));
+                                .replace("@IMAGE@", Resource.text("root/image.sh")),
+                        0755));
     }
 
     /** mkinitramfs reads what lies there as a part of itself, and puts none of it into the initrd. */

@@ -69,6 +69,8 @@ class DracutTest {
                 .hasSize(7)
                 .allMatch(file -> file.mode() == 0755);
         String setup = text(maker, MODULE + "module-setup.sh");
+        assertThat(setup).contains("inst_hook cmdline 91 \"$moddir/nbroot-root.sh\"");
+        assertThat(setup).contains("inst_script \"$moddir/nbroot-image.sh\" /" + maker.imageScript());
         assertThat(setup).contains("inst_hook cmdline 98 \"$moddir/nbroot-network.sh\"");
         assertThat(setup).contains("inst_hook initqueue/settled 98 \"$moddir/nbroot-again.sh\"");
         assertThat(setup).contains("inst_hook pre-pivot 20 \"$moddir/nbroot-overlay.sh\"");

@@ -61,7 +61,7 @@ class InitramfsToolsTest {
     @Test
     void theCompressorAndTheDhcpClientComeAlong() {
         assertThat(maker(Modules.NETBOOT, Compress.XZ).packages())
-                .containsExactly("initramfs-tools", "klibc-utils", "klibc-utils", "xz-utils");
+                .containsExactly("initramfs-tools", "klibc-utils", "busybox", "klibc-utils", "xz-utils");
         InitramfsTools noble = new InitramfsTools(
                 new Initramfs(Generator.AUTO, Modules.NETBOOT, Compress.ZSTD, List.of()), InitrdDhcp.DHCPCD, false);
         assertThat(noble.packages()).contains("dhcpcd-base");
