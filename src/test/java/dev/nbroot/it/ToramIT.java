@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ToramIT {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:0e");
     private static final String SERVER = "10.77.0.1";
-    private static final Duration BOOT = Duration.ofMinutes(10);
+    private static final Duration BOOT = Duration.ofMinutes(20);
     private static final MachineType MACHINE = new MachineType(1024, Accelerator.best());
 
     @TempDir
