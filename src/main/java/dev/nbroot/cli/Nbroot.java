@@ -100,7 +100,8 @@ public final class Nbroot {
         String hint = suggestions.isEmpty() ? help : String.join(", ", suggestions) + "? or: " + help;
         boolean json = Arrays.asList(words).contains("--json");
         return new FailureReport(console, new Style(console.interactive()), json, false)
-                .tell(Failure.of(FailureKind.USAGE, firstLine(problem.getMessage()), hint));
+                .tell(Failure.of(
+                        FailureKind.USAGE, firstLine(problem.getMessage()).replaceFirst("^Error: ", ""), hint));
     }
 
     private static String firstLine(String text) {
