@@ -54,7 +54,7 @@ class InitramfsToolsTest {
     void whatTheInitrdRunsIsExecutable() {
         assertThat(maker(Modules.NETBOOT, Compress.ZSTD).files())
                 .filteredOn(file -> !file.path().contains("conf.d"))
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(file -> file.mode() == 0755 && file.text().startsWith("#!/bin/sh\n"));
     }
 

@@ -6,10 +6,9 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,7 +32,7 @@ public final class LinuxCommands implements Commands {
             "TMPDIR", "/tmp");
 
     /** A daemon that a command leaves behind may keep its output open; whatever the command said is there by then. */
-    private static final long OUTPUT_SECONDS = 3;
+    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final Events events;
 
@@ -73,15 +72,11 @@ public final class LinuxCommands implements Commands {
         ProcessExecutor executor = new ProcessExecutor(invocation.argv())
                 .environment(environmentOf(invocation))
                 .directory(invocation.directory().orElse(Path.of("/")).toFile())
-                .closeTimeout(OUTPUT_SECONDS, TimeUnit.SECONDS)
-                .redirectOutput(stdout::accept)
-                .redirectError(stderr::accept);
-        // Without an input zt-exec closes the pipe at once; pumping an empty one would complain when the command has
-        // ended before.
-        invocation
-                .input()
-                .ifPresent(text ->
-                        executor.redirectInput(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+                .redirectErrorStream(false)
+                // Without an input zt-exec closes the pipe at once; pumping an empty one would complain when the
+                // command
+                // has ended before.
+                .streams(CommandStreams.of(stdout, stderr, invocation.input().orElse(null), SILENCE));
         try {
             return executor.start();
         } catch (IOException e) {
