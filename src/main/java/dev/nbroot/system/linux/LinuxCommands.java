@@ -35,6 +35,7 @@ public final class LinuxCommands implements Commands {
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final Events events;
+    private final Duration silence;
 
     /**
      * Makes the door.
@@ -42,7 +43,12 @@ public final class LinuxCommands implements Commands {
      * @param events receives every output line of every command
      */
     public LinuxCommands(Events events) {
+        this(events, SILENCE);
+    }
+
+    LinuxCommands(Events events, Duration silence) {
         this.events = events;
+        this.silence = silence;
     }
 
     @Override
@@ -76,7 +82,7 @@ public final class LinuxCommands implements Commands {
                 // Without an input zt-exec closes the pipe at once; pumping an empty one would complain when the
                 // command
                 // has ended before.
-                .streams(CommandStreams.of(stdout, stderr, invocation.input().orElse(null), SILENCE));
+                .streams(CommandStreams.of(stdout, stderr, invocation.input().orElse(null), silence));
         try {
             return executor.start();
         } catch (IOException e) {

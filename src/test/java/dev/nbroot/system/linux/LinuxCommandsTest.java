@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Commands;
@@ -16,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,23 @@ class LinuxCommandsTest {
         Commands.Result result =
                 commands.run(shell("i=0; while [ $i -lt 20000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done"));
         assertThat(result.lines()).hasSize(20000).last().isEqualTo("out 19999");
+    }
+
+    @Test
+    void outputThatIsTakenSlowlyIsTakenToItsEnd() {
+        Commands slow = new LinuxCommands(
+                event -> LockSupport.parkNanos(Duration.ofMillis(200).toNanos()), Duration.ofMillis(50));
+        assertThat(slow.run(shell("seq 1 10")).lines()).hasSize(10).last().isEqualTo("10");
+    }
+
+    @Test
+    void aDaemonThatKeepsTheOutputOpenIsNotWaitedFor() {
+        Commands hasty = new LinuxCommands(Events.none(), Duration.ofMillis(100));
+        long begin = System.nanoTime();
+        assertThat(hasty.run(shell("sleep 30 & echo $!")).lines())
+                .singleElement()
+                .satisfies(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test
