@@ -27,9 +27,9 @@ record InitrdListing(Namespaces namespaces, Commands commands, Path tree) {
     private static final int SIZE_AT = 54;
     private static final int NAME_SIZE_AT = 94;
     private static final int FIELD = 8;
-    private static final int LONGEST_NAME = 4096;
+    private static final int LONGEST_NAME = 1024;
     private static final int MOST_PADDING = 4096;
-    private static final int MOST_NAMES = 200_000;
+    private static final int MOST_NAMES = 20_000;
     private static final String LAST = "TRAILER!!!";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

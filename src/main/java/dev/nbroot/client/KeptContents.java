@@ -83,7 +83,11 @@ public record KeptContents(Commands commands, PathExchange paths) {
             Path source = TreePath.resolve(generation.tree(), kept.path());
             if (Files.isDirectory(source)) {
                 // Not --archive, which says nothing when extended attributes cannot be copied.
+                // It must not outlive this process, or it would mix with what the next one copies.
                 commands.run(Invocation.of(
+                        "setpriv",
+                        "--pdeathsig",
+                        "KILL",
                         "cp",
                         "--no-dereference",
                         "--recursive",

@@ -52,7 +52,11 @@ public record NewSharedTree(StateDirectory state, ClientGround ground, Clock clo
     private static String hostname(Generation generation) {
         Path file = TreePath.resolve(generation.tree(), HOSTNAME);
         try {
-            return Files.exists(file) ? Files.readString(file).strip() : generation.root();
+            String name = Files.exists(file)
+                    ? Files.readString(file).strip().lines().findFirst().orElse("")
+                    : "";
+            // In a root there may be anything; case does not matter to a name, and the record wants small letters.
+            return Hostname.parse(name.isEmpty() ? generation.root() : name).text();
         } catch (IOException e) {
             throw Failure.io("read", file, e);
         }

@@ -1,11 +1,15 @@
 package dev.nbroot.client;
 
 import dev.nbroot.release.KernelVersions;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,17 +25,29 @@ public final class ViewKernels {
     private static final Set<String> ENDED = Set.of("installed", "not-installed", "config-files");
     /** What dpkg and update-initramfs put beside a file, for a moment or to go back to, is not to boot. */
     private static final Pattern BESIDE = Pattern.compile(".*(?:\\.dpkg-[a-z]+|\\.new|\\.old|\\.bak|\\.tmp|~)");
-    /** Ten times what a desktop has. */
-    private static final int MOST_BYTES = 64 << 20;
+    /** Ten times what a desktop has of any of these files: a machine may put there what it likes. */
+    private static final int MOST_BYTES = 8 << 20;
+
+    private static final int MOST_STATUS_BYTES = 32 << 20;
+    private static final int MOST_VERSIONS = 16;
+    private static final int MOST_UPDATES = 256;
+    private static final Pattern KERNEL_PACKAGE =
+            Pattern.compile("Package: linux-image-(?:unsigned-)?([0-9]\\S{0,200})");
+    private static final Pattern PACKAGE_STATUS = Pattern.compile("Status: \\S+ \\S+ (\\S+)");
 
     private final LayeredView view;
+    /** Read once, when it is first asked for. */
+    private Set<String> unfinished;
 
     /** Looks at one view. */
     public ViewKernels(LayeredView view) {
         this.view = view;
     }
 
-    /** {@return the versions of which the machine itself has put, changed or removed kernel or initrd, the newest first} */
+    /**
+     * {@return the versions of which the machine itself has put, changed or removed kernel or initrd, the newest first; so
+     * many of them as a machine may have}
+     */
     public List<String> own() {
         Set<String> versions = new TreeSet<>(new KernelVersions().reversed());
         for (String name : view.ownNames("boot")) {
@@ -40,7 +56,7 @@ public final class ViewKernels {
                 versions.add(file.group(1));
             }
         }
-        return List.copyOf(versions);
+        return versions.stream().limit(MOST_VERSIONS).toList();
     }
 
     /** {@return the kernel of a version} */
@@ -89,18 +105,49 @@ public final class ViewKernels {
 
     /** {@return whether dpkg has begun to install a version's package and has not ended} Also true when it has failed. */
     public boolean isUnfinished(String version) {
-        Pattern paragraph = Pattern.compile(
-                "^Package: linux-image-(?:unsigned-)?" + Pattern.quote(version) + "\nStatus: \\S+ \\S+ (\\S+)$",
-                Pattern.MULTILINE);
-        boolean unfinished = false;
-        // What a running dpkg has done is in updates, the later the higher the number.
-        for (String file : files()) {
-            Matcher found = paragraph.matcher(String.join("\n", lines(view.file(file))));
-            while (found.find()) {
-                unfinished = !ENDED.contains(found.group(1));
+        if (unfinished == null) {
+            unfinished = new HashSet<>();
+            long left = MOST_STATUS_BYTES;
+            // What a running dpkg has done is in updates, the later the higher the number.
+            for (String file : files()) {
+                left -= readStatus(file, left);
             }
         }
-        return unfinished;
+        return unfinished.contains(version);
+    }
+
+    /** {@return how many bytes were read, {@code most} at most} */
+    private long readStatus(String name, long most) {
+        Optional<ViewFile> found = view.file(name);
+        if (found.isEmpty() || most <= 0) {
+            found.ifPresent(ViewFile::close);
+            return 0;
+        }
+        try (ViewFile file = found.get();
+                InputStream in = Files.newInputStream(file.path())) {
+            byte[] bytes = in.readNBytes((int) Math.min(most, MOST_BYTES));
+            readStatus(new BufferedReader(
+                    new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.ISO_8859_1)));
+            return bytes.length;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private void readStatus(BufferedReader lines) throws IOException {
+        String version = null;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            Matcher status = PACKAGE_STATUS.matcher(line);
+            if (version != null && status.matches()) {
+                if (ENDED.contains(status.group(1))) {
+                    unfinished.remove(version);
+                } else {
+                    unfinished.add(version);
+                }
+            }
+            Matcher kernel = KERNEL_PACKAGE.matcher(line);
+            version = kernel.matches() ? kernel.group(1) : null;
+        }
     }
 
     private List<String> files() {
@@ -108,6 +155,7 @@ public final class ViewKernels {
         view.ownNames(UPDATES).stream()
                 .filter(name -> name.matches("[0-9]{1,9}"))
                 .sorted(new KernelVersions())
+                .limit(MOST_UPDATES)
                 .forEach(name -> files.add(UPDATES + "/" + name));
         return files;
     }

@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class InstalledKernels implements OwnKernels {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int MOST_TEXTS = 1024;
 
     private final StateDirectory state;
     private final StateFiles files;
@@ -97,6 +98,13 @@ public final class InstalledKernels implements OwnKernels {
             return true;
         } finally {
             lock.close();
+        }
+    }
+
+    /** Machines name their versions as they like, and ever new ones. */
+    private static void forgetIfMany(Map<String, String> texts) {
+        if (texts.size() >= MOST_TEXTS) {
+            texts.clear();
         }
     }
 
@@ -183,6 +191,7 @@ public final class InstalledKernels implements OwnKernels {
                 untold.remove(client.mac());
                 return found.kernel();
             }
+            forgetIfMany(passedOver);
             passedOver.put(key, stamp);
             untold.remove(client.mac());
             String instead = noted.map(one -> "the " + version + " that it booted before")
@@ -273,6 +282,7 @@ public final class InstalledKernels implements OwnKernels {
     }
 
     private void once(ClientRecord client, String version, String text) {
+        forgetIfMany(told);
         if (!text.equals(told.put(client.mac() + " " + version, text))) {
             tell(Event.Level.WARNING, client, text);
         }

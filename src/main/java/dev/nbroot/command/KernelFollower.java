@@ -18,12 +18,16 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Stages the kernels that machines install, while a server runs: a few seconds after a machine's files have come to rest,
  * and at once when it boots. What happened while no server ran is seen at the first look.
  */
 public final class KernelFollower implements BootWatch {
+    private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final StateFiles files;
     private final InstalledKernels kernels;
     private final StageBootTree stage;
@@ -38,11 +42,21 @@ public final class KernelFollower implements BootWatch {
     /** What was the case at the last tick. */
     private final Map<MacAddress, String> seen = new HashMap<>();
 
+    private final LongSupplier nanoClock;
+    /** When a look or a staging failed last, by that clock. */
+    private final Map<MacAddress, Long> failed = new HashMap<>();
+
     private final Set<MacAddress> queued = new HashSet<>();
     private boolean staged;
 
     /** Follows the machines of one state directory. */
     public KernelFollower(StateFiles files, InstalledKernels kernels, StageBootTree stage, Events events) {
+        this(files, kernels, stage, events, System::nanoTime);
+    }
+
+    KernelFollower(
+            StateFiles files, InstalledKernels kernels, StageBootTree stage, Events events, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.files = files;
         this.kernels = kernels;
         this.stage = stage;
@@ -59,6 +73,9 @@ public final class KernelFollower implements BootWatch {
             String stamp = kernels.stamp(client.get());
             if (isSettled(mac, stamp)) {
                 kernels.remind(client.get());
+                return true;
+            }
+            if (hasJustFailed(mac)) {
                 return true;
             }
             queue(client.get());
@@ -86,7 +103,9 @@ public final class KernelFollower implements BootWatch {
 
     private void look(ClientRecord client) {
         String stamp = kernels.stamp(client);
-        if (!isSettled(client.mac(), stamp) && stamp.equals(seen(client.mac(), stamp))) {
+        if (!isSettled(client.mac(), stamp)
+                && !hasJustFailed(client.mac())
+                && stamp.equals(seen(client.mac(), stamp))) {
             queue(client);
         }
     }
@@ -96,7 +115,12 @@ public final class KernelFollower implements BootWatch {
     }
 
     private synchronized boolean isSettled(MacAddress mac, String stamp) {
-        return stamp.equals(settled.getOrDefault(mac, ""));
+        return !failed.containsKey(mac) && stamp.equals(settled.getOrDefault(mac, ""));
+    }
+
+    private synchronized boolean hasJustFailed(MacAddress mac) {
+        Long when = failed.get(mac);
+        return when != null && nanoClock.getAsLong() - when < AGAIN_NANOS;
     }
 
     private synchronized void queue(ClientRecord client) {
@@ -110,29 +134,40 @@ public final class KernelFollower implements BootWatch {
     }
 
     private void settle(ClientRecord client) {
-        String stamp = "";
         try {
-            stamp = kernels.stamp(client);
+            String stamp = kernels.stamp(client);
             boolean changed = kernels.look(client);
             if (changed || !staged) {
                 // Once at the beginning: who noted the last change may have been killed before it was staged.
+                staged = false;
                 stage.restage();
                 staged = true;
             }
+            done(client.mac(), Optional.of(stamp));
         } catch (Failure failure) {
+            // Noted as it may be, it is not in the boot tree.
+            staged = false;
             if (failure.kind() != FailureKind.INTERRUPTED) {
                 events.on(new Event.Notice(
                         Event.Level.WARNING,
                         client.hostname() + " boots what it booted before: " + failure.getMessage()
                                 + (failure.hint().isEmpty() ? "" : "; try: " + failure.hint())));
             }
-        } finally {
-            done(client.mac(), stamp);
+            done(client.mac(), Optional.empty());
+        } catch (RuntimeException | Error e) {
+            done(client.mac(), Optional.empty());
+            throw e;
         }
     }
 
-    private synchronized void done(MacAddress mac, String stamp) {
-        settled.put(mac, stamp);
+    /** @param stamp what is settled now; empty: nothing, it is tried again */
+    private synchronized void done(MacAddress mac, Optional<String> stamp) {
+        if (stamp.isPresent()) {
+            settled.put(mac, stamp.get());
+            failed.remove(mac);
+        } else {
+            failed.put(mac, nanoClock.getAsLong());
+        }
         queued.remove(mac);
     }
 

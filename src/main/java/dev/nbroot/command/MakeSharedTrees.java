@@ -6,6 +6,7 @@ import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.stage.StagedGeneration;
+import dev.nbroot.state.HeldGeneration;
 import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
@@ -45,7 +46,10 @@ record MakeSharedTrees(StateDirectory state, NewSharedTree trees, Events events)
         StateLock lock = StateLock.await(state.lock("client-" + card), "the shared tree of " + root, PATIENCE);
         try {
             if (new StateFiles(state).client(card).isEmpty()) {
-                trees.over(staged.generation());
+                HeldGeneration.during(state, staged.generation(), () -> {
+                    trees.over(staged.generation());
+                    return card;
+                });
             }
         } finally {
             lock.close();

@@ -8,12 +8,13 @@ import dev.nbroot.state.Generation;
 import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
-import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.StateLock;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,11 @@ final class OwnTrees implements Trees, AutoCloseable {
         if (closed) {
             throw closing();
         }
+        if (locks.containsKey(kept)) {
+            // To be refused a lock that this process has would take it away: fcntl(2) forgets it when any descriptor is
+            // closed.
+            throw new IOException(kept.path() + " of " + kept.mac().colons() + " is being let go of");
+        }
         try {
             locks.put(kept, StateLock.take(lock(kept), "what " + kept.mac().colons() + " keeps in " + kept.path()));
             return kept.directory();
@@ -83,8 +89,12 @@ final class OwnTrees implements Trees, AutoCloseable {
     /** The threads that serve clients have no umask, and whoever may write to a lock file can hold it for ever. */
     private Path lock(KeptDirectory kept) throws IOException {
         Path file = state.lock(kept.lock());
-        if (!Files.exists(file)) {
-            AtomicFile.write(file, "", "rw-r--r--");
+        Files.createDirectories(file.getParent());
+        try {
+            // Not replaced: somebody may have just locked it.
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        } catch (FileAlreadyExistsException e) {
+            return file;
         }
         return file;
     }

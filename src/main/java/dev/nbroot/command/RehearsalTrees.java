@@ -29,6 +29,7 @@ final class RehearsalTrees implements Trees, AutoCloseable {
     private final Generation generation;
     private final String publicKey;
     private final Deque<ThrowawayView> open = new ArrayDeque<>();
+    private boolean closed;
 
     /**
      * Makes the trees of one run.
@@ -55,10 +56,18 @@ final class RehearsalTrees implements Trees, AutoCloseable {
     }
 
     @Override
-    public synchronized Path open(KeptDirectory kept) {
-        ThrowawayView view = views.throwaway(kept.directory());
+    public Path open(KeptDirectory kept) throws IOException {
+        return kept(views.throwaway(kept.directory())).path();
+    }
+
+    /** Exports are opened on threads that may come to this when the run is over. */
+    private synchronized ThrowawayView kept(ThrowawayView view) throws IOException {
+        if (closed) {
+            view.close();
+            throw new IOException("the server is closing");
+        }
         open.push(view);
-        return view.path();
+        return view;
     }
 
     @Override
@@ -67,7 +76,7 @@ final class RehearsalTrees implements Trees, AutoCloseable {
     }
 
     private synchronized Overlays.View prepared(ThrowawayView view) throws IOException {
-        open.push(view);
+        kept(view);
         Path directory = TreePath.resolve(view.path(), SSH_DIRECTORY);
         if (!Files.isDirectory(directory)) {
             Files.createDirectory(
@@ -82,6 +91,7 @@ final class RehearsalTrees implements Trees, AutoCloseable {
     /** @throws Failure when a view's directory cannot be deleted */
     @Override
     public synchronized void close() {
+        closed = true;
         while (!open.isEmpty()) {
             open.pop().close();
         }

@@ -7,6 +7,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.StateLock;
@@ -136,9 +137,16 @@ public final class RollBack {
                         .noneMatch(entry -> entry.kernel().startsWith(kernels)))
                 .ifPresent(outcome -> events.on(new Event.Notice(
                         Event.Level.WARNING,
-                        "the boot tree " + outcome.tftp() + " names " + target.label()
-                                + " for no machine: the root is not among the staged ones")));
+                        "the boot tree " + outcome.tftp() + " names " + target.label() + " for no machine: "
+                                + reason(target))));
         return staged;
+    }
+
+    private String reason(Generation target) {
+        return files.client(SharedTree.card(target.root()))
+                .map(tree -> "its shared tree stays on " + tree.root() + "/" + tree.generation()
+                        + "; to move it: nbroot rebase --shared " + tree.root())
+                .orElse("the root is not among the staged ones");
     }
 
     private List<RollbackOutcome.NextBoot> clients(String root) {

@@ -105,6 +105,8 @@ public final class StageBootTree {
         if (dryRun) {
             return outcome(target, first, expected, true);
         }
+        // What may take long, before others have to wait.
+        prepare(first);
         StageOutcome outcome = writer.exclusively(() -> {
             if (lasting && Files.isWritable(state.path())) {
                 // Before the tree names anything, because what a tree names must not be dropped.
@@ -112,14 +114,19 @@ public final class StageBootTree {
             }
             // Planned again: while this one waited, another nbroot may have made a client or a generation.
             StagePlanning.Planned planned = planning.plan();
-            sharing.prepare(planned.current());
-            keeping.prepare(planned.clients());
+            prepare(planned);
             return outcome(target, planned, writer.write(planned.plan()), false);
         });
         for (Path left : outcome.changes().abandoned()) {
             tell(Event.Level.WARNING, target.tftp().resolve(left) + " was changed by hand: left where it is");
         }
         return outcome;
+    }
+
+    /** Makes what the machines of a plan will mount; what is there already stays. */
+    private void prepare(StagePlanning.Planned planned) {
+        sharing.prepare(planned.current());
+        keeping.prepare(planned.clients());
     }
 
     /** What is wrong with one machine's kernel must not keep others from what they boot. */

@@ -21,7 +21,7 @@ public final class HttpFileServer implements AutoCloseable {
      * no more than so many connections; small answers are not held back (TCP_NODELAY).
      */
     private static final Map<String, String> LIMITS = Map.of(
-            "sun.net.httpserver.maxReqTime", "10",
+            "sun.net.httpserver.maxReqTime", "3",
             "sun.net.httpserver.idleInterval", "30",
             "jdk.httpserver.maxConnections", "2048",
             "sun.net.httpserver.nodelay", "true");

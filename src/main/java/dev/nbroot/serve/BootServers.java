@@ -9,7 +9,6 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
-import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Neighbours;
 import dev.nbroot.system.PortHolders;
@@ -214,17 +213,17 @@ public final class BootServers implements AutoCloseable {
     private void tryToRun(Runnable tick) {
         try {
             tick.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             tell(Event.Level.WARNING, "what the servers do every few seconds failed, and is tried again: " + e);
         }
     }
 
     private void letGo(SilentViews silent, NfsServer nfs, ExportRules rules) {
         try {
-            for (ClientRecord client : silent.tick(nfs::release)) {
-                rules.released(client);
+            silent.tick(nfs::release, (client, decided) -> {
+                rules.released(client, decided);
                 tell(Event.Level.DETAIL, client.named() + " is off: its view is not in use any more");
-            }
+            });
         } catch (IOException e) {
             tell(Event.Level.WARNING, "the view of a machine that is off stays in use: " + Failure.reason(e));
         }

@@ -42,7 +42,7 @@ final class ExportRules implements ExportPolicy {
         this.machines = machines;
         this.uses = uses;
         this.silent = silent;
-        this.shared = new SharedTrees(state, table.lasting(), machines, Clock.systemUTC());
+        this.shared = new SharedTrees(state, table.lasting(), machines, Clock.systemUTC(), System::nanoTime);
     }
 
     @Override
@@ -108,9 +108,9 @@ final class ExportRules implements ExportPolicy {
     }
 
     /** A machine is off: what is for one machine at a time is free again. */
-    void released(ClientRecord client) {
+    void released(ClientRecord client, long decidedNanos) {
         if (client.mode() == ClientMode.SHARED) {
-            shared.release(client);
+            shared.release(client, decidedNanos);
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Who has which shared tree: the first machine that asks, until it is off. Two that write to one file system without
@@ -25,10 +26,13 @@ final class SharedTrees {
     private final boolean lasting;
     private final Machines machines;
     private final Clock clock;
+    private final LongSupplier nanoClock;
     private final Map<MacAddress, Optional<SharedHolder>> holders = new HashMap<>();
+    private final Map<MacAddress, Long> claimed = new HashMap<>();
 
     /** @param lasting whether it is noted who has one; a rehearsal takes nothing from anybody */
-    SharedTrees(StateDirectory state, boolean lasting, Machines machines, Clock clock) {
+    SharedTrees(StateDirectory state, boolean lasting, Machines machines, Clock clock, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.lasting = lasting;
         this.state = state;
         this.machines = machines;
@@ -37,7 +41,17 @@ final class SharedTrees {
 
     /** {@return the machine that has a tree, when that is another one than the caller} */
     synchronized Optional<SharedHolder> other(ClientRecord tree, InetAddress caller) {
-        return holder(tree).filter(holder -> !holder.is(machines.card(caller), caller.getHostAddress()));
+        return holder(tree)
+                .filter(holder -> !holder.is(machines.card(caller), caller.getHostAddress()))
+                .filter(holder -> !isReplaced(tree, holder, caller));
+    }
+
+    /**
+     * {@return whether the caller has the holder's address now, with another card: then the holder is gone, or has another
+     * card} Not when the holder has called this server: it would have to have lost its address while it runs.
+     */
+    private boolean isReplaced(ClientRecord tree, SharedHolder holder, InetAddress caller) {
+        return holder.address().equals(caller.getHostAddress()) && !claimed.containsKey(tree.mac());
     }
 
     /**
@@ -48,11 +62,13 @@ final class SharedTrees {
     synchronized Optional<SharedHolder> claim(ClientRecord tree, InetAddress caller) {
         Optional<SharedHolder> other = other(tree, caller);
         if (other.isEmpty()) {
+            claimed.put(tree.mac(), nanoClock.getAsLong());
             Optional<SharedHolder> before = holder(tree);
             SharedHolder holder = new SharedHolder(
                     machines.card(caller).or(() -> before.flatMap(SharedHolder::card)),
                     caller.getHostAddress(),
-                    before.map(SharedHolder::since)
+                    before.filter(one -> one.is(machines.card(caller), caller.getHostAddress()))
+                            .map(SharedHolder::since)
                             .orElseGet(() -> clock.instant()
                                     .truncatedTo(ChronoUnit.SECONDS)
                                     .toString()));
@@ -67,8 +83,16 @@ final class SharedTrees {
         return other;
     }
 
-    /** Nobody has the tree any more. */
-    synchronized void release(ClientRecord tree) {
+    /**
+     * Nobody has the tree any more, unless the machine that has it has called since.
+     *
+     * @param decidedNanos when it was found to be off
+     */
+    synchronized void release(ClientRecord tree, long decidedNanos) {
+        Long last = claimed.get(tree.mac());
+        if (last != null && last - decidedNanos >= 0) {
+            return;
+        }
         holders.put(tree.mac(), Optional.empty());
         if (!lasting) {
             return;

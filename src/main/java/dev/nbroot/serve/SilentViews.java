@@ -4,7 +4,6 @@ import dev.nbroot.state.ClientRecord;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +38,13 @@ final class SilentViews {
     @FunctionalInterface
     interface Release {
         void of(long export) throws IOException;
+    }
+
+    /** Hears of a machine that is off, when its view was let go. */
+    @FunctionalInterface
+    interface Gone {
+        /** @param decidedNanos when it was found to be off: what it has done since shows that it is not */
+        void of(ClientRecord client, long decidedNanos);
     }
 
     private static final class Use {
@@ -81,20 +87,21 @@ final class SilentViews {
     /**
      * Asks silent machines, and lets go of what nobody uses; to be called every few seconds.
      *
-     * @return the machines whose views were let go
+     * @param gone is told of each machine at once, unless it has called meanwhile
      * @throws IOException when the NFS server does not let go of one; it is tried again
      */
-    List<ClientRecord> tick(Release release) throws IOException {
-        List<ClientRecord> gone = new ArrayList<>();
+    void tick(Release release, Gone gone) throws IOException {
         Optional<IOException> problem = Optional.empty();
         for (Map.Entry<Long, Use> silent : silent()) {
             if (callers(silent.getValue()).stream().anyMatch(probe::answers)) {
                 answered(silent.getValue());
             } else if (isOff(silent.getValue())) {
+                long decided = nanoClock.getAsLong();
                 try {
                     release.of(silent.getKey());
-                    forget(silent.getKey());
-                    gone.add(silent.getValue().client);
+                    if (forget(silent.getKey())) {
+                        gone.of(silent.getValue().client, decided);
+                    }
                 } catch (IOException e) {
                     problem = Optional.of(e);
                 }
@@ -103,7 +110,6 @@ final class SilentViews {
         if (problem.isPresent()) {
             throw problem.get();
         }
-        return gone;
     }
 
     private synchronized List<Map.Entry<Long, Use>> silent() {
@@ -129,10 +135,12 @@ final class SilentViews {
         return use.unanswered >= QUESTIONS;
     }
 
-    /** Unless it has called meanwhile: then its view is open again. */
-    private synchronized void forget(long export) {
-        if (uses.get(export).unanswered >= QUESTIONS) {
+    /** Unless it has called meanwhile: then its view is open again. {@return whether it has not} */
+    private synchronized boolean forget(long export) {
+        boolean off = uses.get(export).unanswered >= QUESTIONS;
+        if (off) {
             uses.remove(export);
         }
+        return off;
     }
 }

@@ -96,6 +96,9 @@ final class ServerLoop implements Runnable {
             announcer.problem(new IllegalStateException("the TFTP server's listening socket failed", e));
         } catch (RuntimeException e) {
             announcer.problem(e);
+        } catch (OutOfMemoryError e) {
+            // What took the memory is elsewhere, and this goes on when it is given back.
+            announcer.problem(new IllegalStateException("out of memory", e));
         }
     }
 

@@ -16,4 +16,4 @@ list() {
     cat >/dev/null
     return "$status"
 }
-tail -c "+$from" "$file" | nobody "$@" | list | head -c 33554432
+tail -c "+$from" "$file" | nobody "$@" | list | head -c 8388608

@@ -18,10 +18,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class KernelFollowerTest {
 
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private Path upper;
+    private final AtomicLong now = new AtomicLong();
     private KernelFollower follower;
 
     @BeforeEach
@@ -77,7 +80,7 @@ class KernelFollowerTest {
                 Clock.systemUTC());
         stage.run(new StageRequest(
                 List.of(), scratch.resolve("tftp"), "192.168.7.1", Optional.empty(), 2049, OptionalInt.empty(), false));
-        follower = new KernelFollower(sample.files(), kernels, stage, events::add);
+        follower = new KernelFollower(sample.files(), kernels, stage, events::add, now::get);
     }
 
     @AfterEach
@@ -103,6 +106,27 @@ class KernelFollowerTest {
             assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
             Thread.sleep(20);
         }
+    }
+
+    @Test
+    void whatCouldNotBeStagedIsTriedAgain() throws Exception {
+        Path tree = scratch.resolve("tftp");
+        Path away = Files.move(tree, scratch.resolve("away"));
+        Files.writeString(tree, "no directory");
+        install();
+        assertThat(follower.isReady(MAC)).isFalse();
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (!follower.isReady(MAC)) {
+            assertThat(System.nanoTime()).as("it gets what there is, then").isLessThan(giveUp);
+            Thread.sleep(20);
+        }
+        Files.delete(tree);
+        Files.move(away, tree);
+        assertThat(menu()).doesNotContain("nbroot/kernels/");
+        now.addAndGet(Duration.ofMinutes(2).toNanos());
+        follower.tick();
+        follower.tick();
+        awaitMenu("nbroot/kernels/");
     }
 
     @Test

@@ -21,12 +21,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file with a bad sector in its middle, whose ends are in the page cache. */
 @Timeout(60)
 class BrokenDiskIT {
     private static final int MIB = 1 << 20;
     private static final int EIO = 5;
+    private static final int EOPNOTSUPP = 95;
     private static final int BAD = 600 * 1024;
     private static final int BAD_BYTES = 4096;
 
@@ -36,6 +39,7 @@ class BrokenDiskIT {
     private final PosixFiles kernel = new LinuxPosixFiles();
     private final byte[] content = new byte[2 * MIB];
     private final AtomicBoolean bad = new AtomicBoolean(true);
+    private final AtomicBoolean overlay = new AtomicBoolean();
 
     @BeforeEach
     void tree() throws IOException {
@@ -46,6 +50,9 @@ class BrokenDiskIT {
 
     /** Reads as from such a disk: up to the bad place, and then not. */
     private Object answer(Object proxy, Method method, Object[] arguments) throws Throwable {
+        if (method.getName().equals("preadCached") && overlay.get()) {
+            return (long) -EOPNOTSUPP;
+        }
         if (method.getName().equals("pread") && bad.get()) {
             long count = (long) arguments[2];
             long offset = (long) arguments[3];
@@ -94,6 +101,35 @@ class BrokenDiskIT {
             }
         }
         throw new IOException("the server cuts off whoever reads there, again and again", last);
+    }
+
+    /** A client that was told of an end would take zeros for what is behind the bad place. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void isNotTakenForTheEndByWhoReadsLittle(boolean asOverlay) throws IOException {
+        overlay.set(asOverlay);
+        PosixFiles disk = (PosixFiles)
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {PosixFiles.class}, this::answer);
+        Export export = Export.writable("/e", () -> work);
+        NfsSettings settings = new NfsSettings(InetAddress.getLoopbackAddress(), 0, 0, -1, 2, 64L << 20, new byte[16]);
+        try (NfsServer server =
+                new NfsServer(settings, disk, ServeDirectory.policy(export), ServeDirectory.listener(System.err))) {
+            server.start();
+            byte[] file;
+            try (RawClient client = new RawClient(server.nfsPort())) {
+                file = client.lookup(client.mount("/e"), "file");
+            }
+            int little = 64 * 1024;
+            // So that its neighbourhood counts as read.
+            assertThat(readHard(server, file, 0, little).end()).isFalse();
+            Reply around = readHard(server, file, BAD - little / 2, little);
+            if (around.status() == 0) {
+                assertThat(around.end()).isFalse();
+                assertThat(around.bytes()).isEqualTo(Arrays.copyOfRange(content, BAD - little / 2, BAD));
+            }
+            assertThat(readHard(server, file, BAD, little).status()).isEqualTo(EIO);
+            assertThat(readHard(server, file, 2 * MIB - 10, little).end()).isTrue();
+        }
     }
 
     @Test

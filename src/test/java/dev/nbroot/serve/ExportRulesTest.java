@@ -243,9 +243,20 @@ class ExportRulesTest {
                 .contains("(192.168.1.70)");
         assertThat(asked(rules, ROUTED, shared)).startsWith("ACCESS it is for 192.168.1.0/24 (rw)");
 
-        rules.released(new StateFiles(state).client(state.client(card).resolve("client.yaml")));
+        rules.released(new StateFiles(state).client(state.client(card).resolve("client.yaml")), System.nanoTime());
         assertThat(asked(rules, "192.168.1.8", shared)).isEqualTo("rw NO_ONE");
         assertThat(asked(rules, NEAR, shared)).startsWith("ACCESS ").contains("52:54:00:00:00:0b");
+        rules.released(new StateFiles(state).client(state.client(card).resolve("client.yaml")), 0);
+        assertThat(asked(rules, NEAR, shared))
+                .as("it has called since it was found silent")
+                .startsWith("ACCESS ");
+
+        Files.writeString(state.holder(card), "52:54:00:00:00:0f 192.168.1.8 2026-01-01T00:00:00Z\n");
+        assertThat(asked(rules(), NEAR, shared)).startsWith("ACCESS ").contains("52:54:00:00:00:0f");
+        assertThat(asked(rules(), "192.168.1.8", shared))
+                .as("who has its address now")
+                .isEqualTo("rw NO_ONE");
+        assertThat(Files.readString(state.holder(card))).startsWith("52:54:00:00:00:0b 192.168.1.8 ");
     }
 
     @Test

@@ -28,6 +28,7 @@ class SilentViewsTest {
             "2026-01-01T00:00:00Z");
 
     private final List<String> done = new ArrayList<>();
+    private final List<ClientRecord> gone = new ArrayList<>();
     private final InetAddress machine = InetAddress.getLoopbackAddress();
     private long now = 1;
     private boolean on;
@@ -37,7 +38,9 @@ class SilentViewsTest {
     private int ticks(int most) throws IOException {
         for (int i = 1; i <= most; i++) {
             now += Duration.ofSeconds(5).toNanos();
-            if (!views.tick(export -> done.add("released " + export)).isEmpty()) {
+            int before = gone.size();
+            views.tick(export -> done.add("released " + export), (client, decided) -> gone.add(client));
+            if (gone.size() > before) {
                 return i;
             }
         }
@@ -67,9 +70,10 @@ class SilentViewsTest {
         views.used(7, CLIENT, machine);
         now += Duration.ofMinutes(1).toNanos();
         for (int i = 1; i < SilentViews.QUESTIONS; i++) {
-            assertThat(views.tick(export -> {})).isEmpty();
+            views.tick(export -> {}, (client, decided) -> gone.add(client));
         }
-        assertThat(views.tick(export -> views.used(7, CLIENT, machine))).containsExactly(CLIENT);
+        views.tick(export -> views.used(7, CLIENT, machine), (client, decided) -> gone.add(client));
+        assertThat(gone).as("it is on").isEmpty();
         assertThat(ticks(20)).isBetween(9, 12);
         assertThat(done).containsExactly("released 7");
     }
@@ -82,8 +86,9 @@ class SilentViewsTest {
         ofBoth.used(7, CLIENT, other);
         for (int i = 0; i < 20; i++) {
             now += Duration.ofSeconds(5).toNanos();
-            assertThat(ofBoth.tick(export -> done.add("released " + export))).isEmpty();
+            ofBoth.tick(export -> done.add("released " + export), (client, decided) -> gone.add(client));
         }
+        assertThat(gone).isEmpty();
         assertThat(done).isEmpty();
     }
 
@@ -102,13 +107,16 @@ class SilentViewsTest {
         views.used(7, CLIENT, machine);
         now += Duration.ofMinutes(1).toNanos();
         for (int i = 1; i < SilentViews.QUESTIONS; i++) {
-            assertThat(views.tick(export -> {})).isEmpty();
+            views.tick(export -> {}, (client, decided) -> gone.add(client));
         }
+        assertThat(gone).isEmpty();
         for (int i = 0; i < 5; i++) {
             assertThatIOException()
-                    .isThrownBy(() -> views.tick(export -> {
-                        throw new IOException("busy");
-                    }));
+                    .isThrownBy(() -> views.tick(
+                            export -> {
+                                throw new IOException("busy");
+                            },
+                            (client, decided) -> gone.add(client)));
         }
         assertThat(done).isEmpty();
         assertThat(ticks(1)).isPositive();

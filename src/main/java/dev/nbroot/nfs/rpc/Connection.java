@@ -213,6 +213,7 @@ final class Connection {
     /** What the parked call waited for is there. */
     private void wake() {
         standing.wake();
+        standstill.restart();
         if (!standing.isQueued()) {
             resume();
         }
@@ -282,7 +283,8 @@ final class Connection {
 
     /** {@return whether it has held buffers for too long without moving} */
     boolean isStalled(long now) {
-        return (records.isPartial() || replies.unsent() > 0) && standstill.isTooLong(now);
+        boolean waitsForUs = standing.isParked() && replies.unsent() == 0;
+        return !waitsForUs && (records.isPartial() || replies.unsent() > 0) && standstill.isTooLong(now);
     }
 
     /** {@return when it last did anything, by System.nanoTime; from any thread} */

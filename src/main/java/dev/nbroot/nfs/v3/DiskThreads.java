@@ -57,10 +57,11 @@ public final class DiskThreads implements AutoCloseable {
     /**
      * Runs what opens an export; it may take minutes.
      *
+     * @param who for whom
      * @throws RejectedExecutionException when the server is closing
      */
-    void openExport(long exportId, Runnable task) {
-        openers.execute(exportId, own -> task.run());
+    void openExport(InetAddress who, Runnable task) {
+        openers.execute(who, own -> task.run());
     }
 
     /**
@@ -73,7 +74,15 @@ public final class DiskThreads implements AutoCloseable {
      * @throws RejectedExecutionException when the server is closing
      */
     void fetch(InetAddress who, int descriptor, long offset, int bytes, IntConsumer done) {
-        readers.execute(who, mine -> done.accept(fetch(mine, descriptor, offset, bytes)));
+        readers.execute(who, mine -> {
+            // Whatever happens: the call would wait for ever.
+            int result = -Status.EIO;
+            try {
+                result = fetch(mine, descriptor, offset, bytes);
+            } finally {
+                done.accept(result);
+            }
+        });
     }
 
     private int fetch(Memory mine, int descriptor, long offset, int bytes) {
@@ -103,13 +112,13 @@ public final class DiskThreads implements AutoCloseable {
     void lookUp(InetAddress who, int directory, List<byte[]> names, LongConsumer done) {
         finders.execute(
                 who,
-                mine -> done.accept(blocksFor(mine, () -> {
+                mine -> blocksFor(mine, done, () -> {
                     for (byte[] name : names) {
                         mine.buffer().put(STATX_BYTES, name);
                         // What it finds does not matter: the caller's own look comes next.
                         posix.statxAt(directory, mine.address() + STATX_BYTES, mine.address());
                     }
-                })));
+                }));
     }
 
     /**
@@ -120,7 +129,7 @@ public final class DiskThreads implements AutoCloseable {
     void list(InetAddress who, int directory, LongConsumer done) {
         finders.execute(
                 who,
-                mine -> done.accept(blocksFor(mine, () -> {
+                mine -> blocksFor(mine, done, () -> {
                     mine.buffer().put(STATX_BYTES, DOT);
                     int fd = posix.open(
                             directory, mine.address() + STATX_BYTES, PosixFiles.READ | PosixFiles.DIRECTORY, 0);
@@ -131,7 +140,7 @@ public final class DiskThreads implements AutoCloseable {
                         }
                         posix.close(fd);
                     }
-                })));
+                }));
     }
 
     /**
@@ -143,20 +152,26 @@ public final class DiskThreads implements AutoCloseable {
     void open(InetAddress who, int mount, byte[] handle, LongConsumer done) {
         finders.execute(
                 who,
-                mine -> done.accept(blocksFor(mine, () -> {
+                mine -> blocksFor(mine, done, () -> {
                     mine.buffer().put(STATX_BYTES, handle);
                     int fd = posix.openByHandle(mount, mine.address() + STATX_BYTES, PosixFiles.PLACE);
                     if (fd >= 0) {
                         posix.statx(fd, mine.address());
                         posix.close(fd);
                     }
-                })));
+                }));
     }
 
-    private long blocksFor(Memory mine, Runnable task) {
-        long before = posix.blocksRead(mine.address());
-        task.run();
-        return posix.blocksRead(mine.address()) - before;
+    /** Calls {@code done} whatever happens: the call that waits would wait for ever. */
+    private void blocksFor(Memory mine, LongConsumer done, Runnable task) {
+        long blocks = 0;
+        try {
+            long before = posix.blocksRead(mine.address());
+            task.run();
+            blocks = posix.blocksRead(mine.address()) - before;
+        } finally {
+            done.accept(blocks);
+        }
     }
 
     /** Ends the threads, after what is under way, in some seconds at most. */

@@ -5,6 +5,7 @@ import dev.nbroot.nfs.export.ExportPolicy;
 import dev.nbroot.nfs.export.NfsListener;
 import dev.nbroot.system.PosixFiles;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -64,11 +65,15 @@ public final class ExportRegistry {
         return policy.find(id);
     }
 
-    /** Opens an export on another thread, unless that is under way; several at once, each by itself. */
-    Opening open(Export export, DiskThreads threads) {
+    /**
+     * Opens an export on another thread, unless that is under way; several at once, each by itself.
+     *
+     * @param who asks; the addresses take turns
+     */
+    Opening open(InetAddress who, Export export, DiskThreads threads) {
         return opening.computeIfAbsent(export.id(), id -> {
             Opening begun = new Opening();
-            threads.openExport(id, () -> open(export, begun));
+            threads.openExport(who, () -> open(export, begun));
             return begun;
         });
     }

@@ -132,7 +132,7 @@ final class NodeFinder {
             waitedFor.check();
         }
         try {
-            Opening opening = registry.open(export, disk);
+            Opening opening = registry.open(call.peer().address().getAddress(), export, disk);
             if (call.canPark()) {
                 call.progress(opening);
                 opening.whenOver(call.park());

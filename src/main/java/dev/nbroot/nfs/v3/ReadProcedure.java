@@ -70,7 +70,10 @@ final class ReadProcedure {
         if (a == null) {
             return failed(out, n < 0 ? Status.of(n) : w.status(), node);
         }
-        head(out, node, a, (int) n, n < count || offset + n >= a.size());
+        // A short read is no end: what follows may be a place that the disk cannot give, and a client that is told of
+        // an
+        // end takes zeros for it.
+        head(out, node, a, (int) n, n == 0 && count > 0 || offset + n >= a.size());
         out.position(start + HEADER + (int) n);
         out.pad((int) n);
         return Outcome.DONE;
@@ -207,8 +210,15 @@ final class ReadProcedure {
                                     if (result < 0) {
                                         failed(o, Status.of(result), node);
                                     } else {
-                                        node.warm()
-                                                .add(offset, result, w.nodes().second());
+                                        if (result == count) {
+                                            node.warm()
+                                                    .add(
+                                                            offset,
+                                                            count,
+                                                            w.nodes().second());
+                                        } else {
+                                            node.export().broken().add(node);
+                                        }
                                         stream(node, fd, offset, result, o, room);
                                     }
                                 } finally {

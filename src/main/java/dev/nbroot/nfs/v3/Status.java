@@ -31,6 +31,7 @@ final class Status {
     static final int BADTYPE = 10007;
     static final int JUKEBOX = 10008;
 
+    static final int EIO = 5;
     static final int ENOENT = 2;
     static final int EAGAIN = 11;
     static final int EOPNOTSUPP = 95;

@@ -226,6 +226,7 @@ public final class Workspace {
 
     void tick() {
         begin();
+        cold.tick();
         nodes.tick();
     }
 

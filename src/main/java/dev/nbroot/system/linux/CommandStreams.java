@@ -1,6 +1,7 @@
 package dev.nbroot.system.linux;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,16 @@ final class CommandStreams extends PumpStreamHandler {
         }
 
         @Override
+        public synchronized void write(byte[] bytes, int from, int count) throws IOException {
+            super.write(bytes, from, count);
+        }
+
+        @Override
+        public synchronized void flush() {
+            super.flush();
+        }
+
+        @Override
         protected void processLine(String line) {
             pulse.taking(() -> taker.accept(line));
         }
@@ -93,8 +104,7 @@ final class CommandStreams extends PumpStreamHandler {
                 break;
             }
         }
-        if (!outputThread.isAlive() && !errorThread.isAlive()) {
-            flush();
-        }
+        // What has no line end is a line, too.
+        flush();
     }
 }

@@ -71,7 +71,7 @@ public final class LinuxCommands implements Commands {
 
     @Override
     public Running start(Invocation invocation, Consumer<String> output) {
-        return new LinuxRunning(launch(invocation, output, output).getProcess());
+        return new LinuxRunning(launch(invocation, output, output));
     }
 
     private StartedProcess launch(Invocation invocation, Consumer<String> stdout, Consumer<String> stderr) {

@@ -6,9 +6,11 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.system.Overlays;
 import dev.nbroot.system.TreeRemoval;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -24,16 +26,19 @@ public final class LinuxOverlays implements Overlays {
     private static final long CREATE = 6;
     private static final int O_RDONLY_DIRECTORY_CLOEXEC = 0x10000 | 0x80000;
     private static final int EBUSY = 16;
+    private static final int TRIES = 6;
+    private static final long PAUSE_NANOS = 20_000_000;
     private static final int EPERM = 1;
 
     @Override
     public View open(List<Path> lowers, Path upper, Path work) {
         try {
             HiddenCopies copies = new HiddenCopies(lowers, upper, work);
-            if (copies.areThere()) {
+            boolean guarded = copies.areThere();
+            if (guarded) {
                 protect(copies, lowers, upper, work);
             }
-            LinuxView view = mount(lowers, upper, work);
+            LinuxView view = guarded ? mountBehindGuard(lowers, upper, work) : mount(lowers, upper, work);
             copies.connect(view.path());
             return view;
         } catch (IOException e) {
@@ -49,11 +54,19 @@ public final class LinuxOverlays implements Overlays {
      * a work directory, and with it an index, of its own; in that nothing is ever written.
      */
     private static void protect(HiddenCopies copies, List<Path> lowers, Path upper, Path work) throws IOException {
-        Path empty = work.resolveSibling(work.getFileName() + ".guard");
-        Files.createDirectories(empty);
+        String name = work.getFileName() + ".guard-";
+        Path empty = Files.createTempDirectory(work.getParent(), name);
         try {
             int holding = make(lowers, upper, empty);
             try {
+                // Of processes that were killed: as long as this one holds the layer, no other is at it.
+                try (DirectoryStream<Path> left = Files.newDirectoryStream(work.getParent(), name + "*")) {
+                    for (Path one : left) {
+                        if (!one.equals(empty)) {
+                            TreeRemoval.remove(one);
+                        }
+                    }
+                }
                 copies.protect();
             } finally {
                 KernelCalls.close(holding);
@@ -61,6 +74,24 @@ public final class LinuxOverlays implements Overlays {
         } finally {
             TreeRemoval.remove(empty);
         }
+    }
+
+    /**
+     * The guard is let go of, but the kernel may have it for a moment more: a thread that starts a program just then has its
+     * descriptor until that program runs.
+     */
+    private static LinuxView mountBehindGuard(List<Path> lowers, Path upper, Path work) throws IOException {
+        for (int i = 1; i < TRIES; i++) {
+            try {
+                return mount(lowers, upper, work);
+            } catch (Failure failure) {
+                if (failure.kind() != FailureKind.LOCKED) {
+                    throw failure;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+        return mount(lowers, upper, work);
     }
 
     private static LinuxView mount(List<Path> lowers, Path upper, Path work) throws IOException {

@@ -2,16 +2,23 @@ package dev.nbroot.system.linux;
 
 import dev.nbroot.system.Commands;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.zeroturnaround.exec.StartedProcess;
 
 /** A child process and everything below it: {@code nsenter} forks, so the child alone would not be enough. */
 final class LinuxRunning implements Commands.Running {
     private static final long GRACE_MILLIS = 2000;
 
     private final Process process;
+    private final Future<?> output;
 
-    LinuxRunning(Process process) {
-        this.process = process;
+    LinuxRunning(StartedProcess started) {
+        this.process = started.getProcess();
+        this.output = started.getFuture();
     }
 
     @Override
@@ -27,7 +34,13 @@ final class LinuxRunning implements Commands.Running {
     @Override
     public boolean waitFor(long millis) {
         try {
-            return process.waitFor(millis, TimeUnit.MILLISECONDS);
+            output.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException | CancellationException e) {
+            // Its output is lost, and it may have ended.
+            return !process.isAlive();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -19,7 +19,8 @@ install() {
     inst_script "$moddir/nbroot-image.sh" /sbin/nbrootroot
     inst_hook cmdline 91 "$moddir/nbroot-root.sh"
     inst_hook cmdline 98 "$moddir/nbroot-network.sh"
-    inst_hook pre-mount 98 "$moddir/nbroot-shared.sh"
+    # The root is mounted before pre-mount, or is waited for: it must be said before.
+    inst_hook cmdline 99 "$moddir/nbroot-shared.sh"
     inst_hook initqueue/settled 98 "$moddir/nbroot-again.sh"
     inst_hook pre-pivot 20 "$moddir/nbroot-overlay.sh"
 }
