@@ -3,12 +3,14 @@ package dev.nbroot.system;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
@@ -21,6 +23,10 @@ import java.util.List;
 public final class TreeRemoval {
     private static final Path MOUNT_TABLE = Path.of("/proc/self/mountinfo");
     private static final int MOUNT_POINT_FIELD = 4;
+    /** PATH_MAX without the zero at its end. */
+    private static final int MOST_PATH = 4095;
+
+    private static final int HALF_OF_MOST_PATH = MOST_PATH / 2;
 
     private TreeRemoval() {}
 
@@ -42,9 +48,43 @@ public final class TreeRemoval {
                         "will not delete " + tree + ": something is mounted at " + mount,
                         "umount " + mount);
             }
-            Files.walkFileTree(real, new Deleter());
+            delete(real);
         } catch (IOException e) {
             throw Failure.io("delete", tree, e);
+        }
+    }
+
+    /** Machines may make paths that are longer than any call takes (PATH_MAX of path_resolution(7)). */
+    private static void delete(Path tree) throws IOException {
+        for (int i = 0; true; i++) {
+            try {
+                Files.walkFileTree(tree, new Deleter());
+                return;
+            } catch (TooLong far) {
+                Path near = far.path();
+                while (near.toString().getBytes(StandardCharsets.UTF_8).length > HALF_OF_MOST_PATH) {
+                    near = near.getParent();
+                }
+                if (near.getNameCount() <= tree.getNameCount()) {
+                    throw far;
+                }
+                Files.move(near, tree.resolve(".was-deep-" + i), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    private static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Path path;
+
+        TooLong(Path path, IOException cause) {
+            super(cause.getMessage(), cause);
+            this.path = path;
+        }
+
+        Path path() {
+            return path;
         }
     }
 
@@ -87,7 +127,8 @@ public final class TreeRemoval {
             if (error instanceof NoSuchFileException) {
                 return FileVisitResult.CONTINUE;
             }
-            throw error;
+            boolean isLong = file.toString().getBytes(StandardCharsets.UTF_8).length > MOST_PATH;
+            throw isLong ? new TooLong(file, error) : error;
         }
 
         @Override
