@@ -132,6 +132,12 @@ final class NodeTable {
             previous.hashNext = node.hashNext;
         }
         unchain(node);
+        // Else a dropped node that has grown old keeps all that were its neighbours, and theirs, until the whole heap
+        // is looked
+        // through for garbage.
+        node.older = null;
+        node.newer = null;
+        node.hashNext = null;
         nodes--;
         descriptors -= node.descriptors();
         node.markDropped();
