@@ -56,7 +56,7 @@ public final class TreeRemoval {
 
     /** Machines may make paths that are longer than any call takes (PATH_MAX of path_resolution(7)). */
     private static void delete(Path tree) throws IOException {
-        for (int i = 0; true; i++) {
+        while (true) {
             try {
                 Files.walkFileTree(tree, new Deleter());
                 return;
@@ -68,7 +68,9 @@ public final class TreeRemoval {
                 if (near.getNameCount() <= tree.getNameCount()) {
                     throw far;
                 }
-                Files.move(near, tree.resolve(".was-deep-" + i), StandardCopyOption.ATOMIC_MOVE);
+                // A name that nothing in the tree can have yet: what lies there was made by others.
+                Path top = Files.createTempDirectory(tree, ".deep-");
+                Files.move(near, top.resolve("part"), StandardCopyOption.ATOMIC_MOVE);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nbroot.report.Events;
 import dev.nbroot.system.linux.LinuxCommands;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,10 @@ class TreeRemovalTest {
     Path work;
 
     @Test
-    void pathsLongerThanAnyCallTakesAreDeletedToo() {
+    void pathsLongerThanAnyCallTakesAreDeletedToo() throws IOException {
         Path tree = work.resolve("tree");
+        // As a removal that was killed leaves it, or a machine may name it.
+        Files.createDirectories(tree.resolve(".deep-0/part"));
         String name = "n".repeat(200);
         new LinuxCommands(Events.none())
                 .run(Invocation.of(
