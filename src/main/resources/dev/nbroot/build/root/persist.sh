@@ -1,7 +1,7 @@
 # With nbroot.persist=SERVER:DIRECTORY[,port=N] on the kernel's command line, directories of the root that $1 is mounted at
 # come from the server, each from a directory below that one whose name has = for each /. Which they are the root says.
 # mount_kept is the generator's. A machine that wrote there into memory instead would lose what it was told to keep, so
-# it waits until all are mounted; nbroot.persist=none boots without.
+# it waits, and says so on the console (what dracut's units print goes to the journal), until all are mounted; nbroot.persist=none boots without.
 nbroot_persist() {
     kept=""
     read -r words </proc/cmdline
@@ -31,7 +31,7 @@ nbroot_persist() {
         tries=0
         until mount_kept "$options" "$source" "$1$path"; do
             if [ "$((tries % 15))" = 0 ]; then
-                echo "nbroot: waiting for $path, which the server keeps: $source cannot be mounted (nbroot.persist=none boots without, and keeps nothing)"
+                echo "nbroot: waiting for $path, which the server keeps: $source cannot be mounted (nbroot.persist=none boots without, and keeps nothing)" >/dev/console
             fi
             tries=$((tries + 1))
             sleep 2

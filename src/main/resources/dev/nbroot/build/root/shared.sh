@@ -4,7 +4,7 @@ nbroot_shared() {
     read -r words </proc/cmdline
     for word in $words; do
         case "$word" in
-            nbroot.shared=*) echo "nbroot: the root ${word#nbroot.shared=} is for one machine at a time; as long as mounting it gives 'permission denied' another machine has it, and nbroot serve says which" ;;
+            nbroot.shared=*) echo "nbroot: the root ${word#nbroot.shared=} is for one machine at a time; as long as mounting it gives 'permission denied' another machine has it, and nbroot serve says which" >/dev/console ;;
         esac
     done
 }
