@@ -79,8 +79,8 @@ public final class OwnKernelCheck {
 
     private Optional<Objection> initrd(Kernel kernel, Generation generation, Manifest manifest, Release release)
             throws IOException {
-        String anew = "on the machine: update-initramfs -c -k " + kernel.version() + " (or dracut --force), and look at"
-                + " what it says";
+        String making = "update-initramfs -c -k " + kernel.version() + " (or dracut --force), and look at what it says";
+        String anew = "on the machine: " + making;
         Optional<List<String>> names;
         try {
             names = new InitrdListing(namespaces, commands, generation.tree()).names(kernel.initrd());
@@ -104,8 +104,7 @@ public final class OwnKernelCheck {
         if (!missing.isEmpty()) {
             return Optional.of(new Objection(
                     name + " cannot boot over NFS, it has no " + String.join(", no ", missing),
-                    "on the machine: let " + maker.configuration() + " be as in its generation, then "
-                            + anew.substring(16)));
+                    "on the machine: let " + maker.configuration() + " be as in its generation, then " + making));
         }
         if (modular && names.get().stream().noneMatch(one -> one.contains("/modules/" + kernel.version() + "/"))) {
             return Optional.of(new Objection(name + " is not for this kernel", anew));

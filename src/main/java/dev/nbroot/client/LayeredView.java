@@ -87,15 +87,15 @@ public final class LayeredView implements AutoCloseable {
      * @param path relative to the view
      */
     public Optional<ViewFile> file(String path) {
-        Place place = find(path);
-        if (place.descriptor() < 0) {
+        int place = find(path);
+        if (place < 0) {
             return Optional.empty();
         }
-        if (type(place.descriptor()) != Type.FILE) {
-            posix.close(place.descriptor());
+        if (type(place) != Type.FILE) {
+            posix.close(place);
             return Optional.empty();
         }
-        return Optional.of(new ViewFile(posix, place.descriptor(), place.own(), stamp()));
+        return Optional.of(new ViewFile(posix, place, stamp()));
     }
 
     /** {@return what tells that a file was changed; empty when there is no such regular file} */
@@ -114,46 +114,28 @@ public final class LayeredView implements AutoCloseable {
         return descriptor < 0 ? Set.of() : names(descriptor);
     }
 
-    /** {@return the names in a directory of the view that may be there: each is to be looked at} */
-    public Set<String> names(String directory) {
-        Set<String> names = new TreeSet<>(ownNames(directory));
-        int descriptor = in(lower, directory);
-        if (descriptor >= 0) {
-            names.addAll(names(descriptor));
-        }
-        return names;
-    }
-
-    /**
-     * What a path leads to.
-     *
-     * @param descriptor below zero when it leads nowhere
-     * @param own whether it is the machine's, and not its generation's
-     */
-    private record Place(int descriptor, boolean own) {}
-
-    /** The upper layer decides as far as it says anything: what it removed, or put another thing at, is not seen below. */
-    private Place find(String path) {
+    /** {@return a descriptor; below zero when the path leads nowhere} The upper layer decides as far as it says anything: what it removed, or put another thing at, is not seen below. */
+    private int find(String path) {
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
             int parent = in(upper, path.substring(0, slash));
             if (parent == -ENOENT) {
-                return new Place(in(lower, path), false);
+                return in(lower, path);
             }
             if (parent < 0) {
-                return new Place(parent, true);
+                return parent;
             }
             Type type = type(parent);
             boolean opaque = type == Type.DIRECTORY && isOpaque(parent);
             posix.close(parent);
             if (type != Type.DIRECTORY) {
-                return new Place(-ENOENT, true);
+                return -ENOENT;
             }
             if (opaque) {
-                return new Place(in(upper, path), true);
+                return in(upper, path);
             }
         }
         int own = in(upper, path);
-        return own == -ENOENT ? new Place(in(lower, path), false) : new Place(own, true);
+        return own == -ENOENT ? in(lower, path) : own;
     }
 
     private int in(int layer, String path) {

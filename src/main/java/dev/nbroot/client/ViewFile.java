@@ -7,24 +7,17 @@ import java.nio.file.Path;
 public final class ViewFile implements AutoCloseable {
     private final PosixFiles posix;
     private final int descriptor;
-    private final boolean own;
     private final String stamp;
 
-    ViewFile(PosixFiles posix, int descriptor, boolean own, String stamp) {
+    ViewFile(PosixFiles posix, int descriptor, String stamp) {
         this.posix = posix;
         this.descriptor = descriptor;
-        this.own = own;
         this.stamp = stamp;
     }
 
     /** {@return a path by which this process opens the file itself, not its name} */
     public Path path() {
         return Path.of("/proc/self/fd/" + descriptor);
-    }
-
-    /** {@return whether it is the machine's, and not its generation's} */
-    public boolean own() {
-        return own;
     }
 
     /** {@return what is another text when the file is another one or was changed} */

@@ -156,7 +156,7 @@ public final class InstalledKernels implements OwnKernels {
         return Optional.empty();
     }
 
-    /** {@return a kernel that the machine can boot; of one that it is just being changed, what was noted before} */
+    /** {@return a kernel that the machine can boot; of one that is being changed just now, what was noted before} */
     private Optional<ClientKernel> usable(
             ClientRecord client,
             Manifest manifest,

@@ -1,15 +1,13 @@
 package dev.nbroot.command;
 
 import dev.nbroot.build.FileOwners;
-import dev.nbroot.report.Failure;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
+import dev.nbroot.state.TemporaryDirectory;
 import dev.nbroot.system.PosixFiles;
 import dev.nbroot.system.TreePath;
-import dev.nbroot.system.TreeRemoval;
 import dev.nbroot.system.tree.TreeComparison;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,20 +37,11 @@ record KeptChanges(StateDirectory state, PosixFiles posix, LongConsumer seen) {
             return FileChanges.below(
                     kept.path(), new TreeComparison(posix, seen).compare(before, kept.directory()), owners);
         }
-        Path nothing;
-        try {
-            Files.createDirectories(state.cache());
-            nothing = Files.createTempDirectory(state.cache(), "nothing-");
-        } catch (IOException e) {
-            throw Failure.io("make a directory in", state.cache(), e);
-        }
-        try {
+        try (TemporaryDirectory nothing = TemporaryDirectory.make(state, "nothing")) {
             // What that one itself is like is nobody's change.
-            return of(kept, nothing, owners).stream()
+            return of(kept, nothing.path(), owners).stream()
                     .filter(change -> !change.path().equals(kept.path().toString()))
                     .toList();
-        } finally {
-            TreeRemoval.remove(nothing);
         }
     }
 }

@@ -90,11 +90,14 @@ final class OwnTrees implements Trees, AutoCloseable {
     private Path lock(KeptDirectory kept) throws IOException {
         Path file = state.lock(kept.lock());
         Files.createDirectories(file.getParent());
-        try {
-            // Not replaced: somebody may have just locked it.
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
-        } catch (FileAlreadyExistsException e) {
-            return file;
+        if (!Files.exists(file)) {
+            try {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+            } catch (FileAlreadyExistsException e) {
+                // Not replaced: whoever was faster may have locked it.
+                return file;
+            }
         }
         return file;
     }

@@ -40,7 +40,7 @@ final class SharedTrees {
     }
 
     /** {@return the machine that has a tree, when that is another one than the caller} */
-    synchronized Optional<SharedHolder> other(ClientRecord tree, InetAddress caller) {
+    private Optional<SharedHolder> other(ClientRecord tree, InetAddress caller) {
         return holder(tree)
                 .filter(holder -> !holder.is(machines.card(caller), caller.getHostAddress()))
                 .filter(holder -> !isReplaced(tree, holder, caller));

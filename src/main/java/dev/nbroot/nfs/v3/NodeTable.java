@@ -133,8 +133,7 @@ final class NodeTable {
         }
         unchain(node);
         // Else a dropped node that has grown old keeps all that were its neighbours, and theirs, until the whole heap
-        // is looked
-        // through for garbage.
+        // is looked through for garbage.
         node.older = null;
         node.newer = null;
         node.hashNext = null;

@@ -70,9 +70,8 @@ final class ReadProcedure {
         if (a == null) {
             return failed(out, n < 0 ? Status.of(n) : w.status(), node);
         }
-        // A short read is no end: what follows may be a place that the disk cannot give, and a client that is told of
-        // an
-        // end takes zeros for it.
+        // A short read is no end: what follows may be a place that the disk cannot give, and a client that is told
+        // of an end takes zeros for it.
         head(out, node, a, (int) n, n == 0 && count > 0 || offset + n >= a.size());
         out.position(start + HEADER + (int) n);
         out.pad((int) n);

@@ -31,7 +31,7 @@ public final class LinuxCommands implements Commands {
             "TERM", "dumb",
             "TMPDIR", "/tmp");
 
-    /** A daemon that a command leaves behind may keep its output open; whatever the command said is there by then. */
+    /** A daemon that a command leaves behind may keep its output open; so long nothing must have come. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final Events events;
@@ -80,8 +80,7 @@ public final class LinuxCommands implements Commands {
                 .directory(invocation.directory().orElse(Path.of("/")).toFile())
                 .redirectErrorStream(false)
                 // Without an input zt-exec closes the pipe at once; pumping an empty one would complain when the
-                // command
-                // has ended before.
+                // command has ended before.
                 .streams(CommandStreams.of(stdout, stderr, invocation.input().orElse(null), silence));
         try {
             return executor.start();
