@@ -274,7 +274,8 @@ public final class BuildRoot {
                 result.hashes(),
                 result.packages(),
                 result.steps(),
-                json(profile));
+                json(profile),
+                Manifest.Origin.BUILD);
     }
 
     private static JsonNode json(Profile profile) {

@@ -24,8 +24,7 @@ record MakeSharedTrees(StateDirectory state, NewSharedTree trees, Events events)
         for (StagedGeneration one : staged) {
             String root = one.generation().root();
             MacAddress card = SharedTree.card(root);
-            if (one.manifest().boot().mode().equals(SharedTree.MODE)
-                    && new StateFiles(state).client(card).isEmpty()) {
+            if (one.isShared() && new StateFiles(state).client(card).isEmpty()) {
                 try {
                     make(one, card);
                 } catch (Failure failure) {

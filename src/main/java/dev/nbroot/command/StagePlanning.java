@@ -169,7 +169,7 @@ final class StagePlanning {
     /** A shared tree stays with the generation that it lies over. */
     private StagedGeneration booted(Generation current) {
         StagedGeneration staged = read(current);
-        if (!staged.manifest().boot().mode().equals(SharedTree.MODE)) {
+        if (!staged.isShared()) {
             return staged;
         }
         return files.client(SharedTree.card(current.root()))

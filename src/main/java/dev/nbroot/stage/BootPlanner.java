@@ -4,7 +4,6 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.KeptDirectories;
-import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.system.Ipv4Address;
 import java.nio.file.Path;
@@ -142,8 +141,8 @@ public final class BootPlanner {
     }
 
     private static boolean needsNoClient(StagedGeneration staged) {
-        String mode = staged.manifest().boot().mode();
-        if (mode.equals("stateless") || mode.equals(SharedTree.MODE) || staged.isForMemory()) {
+        String mode = staged.mode();
+        if (mode.equals("stateless") || staged.isShared() || staged.isForMemory()) {
             return true;
         }
         if (mode.equals("persistent")) {

@@ -51,7 +51,7 @@ final class CommandLines {
 
     /** For a machine that nobody knows: the generation itself, read-only, below a tmpfs. */
     List<String> unknown(StagedGeneration staged) {
-        if (staged.manifest().boot().mode().equals(SharedTree.MODE)) {
+        if (staged.isShared()) {
             return shared(staged);
         }
         List<String> words = new ArrayList<>(

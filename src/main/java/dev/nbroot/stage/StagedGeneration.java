@@ -12,9 +12,10 @@ import java.util.Optional;
 /**
  * A generation as the boot tree needs it.
  *
+ * @param mode what machines that are no clients get (boot.mode)
  * @param image its tree in one file, if a machine holds it in memory
  */
-public record StagedGeneration(Generation generation, Manifest manifest, Optional<BootImage> image) {
+public record StagedGeneration(Generation generation, Manifest manifest, String mode, Optional<BootImage> image) {
     /**
      * Takes a generation with its manifest.
      *
@@ -32,22 +33,27 @@ public record StagedGeneration(Generation generation, Manifest manifest, Optiona
                     generation.manifest() + " does not say how to boot " + generation.label(),
                     "build the root again: nbroot build PROFILE.yaml --fresh");
         }
-        return new StagedGeneration(generation, manifest, Optional.empty());
+        return new StagedGeneration(generation, manifest, manifest.boot().mode(), Optional.empty());
     }
 
     /** {@return the same with its image} */
     public StagedGeneration with(BootImage made) {
-        return new StagedGeneration(generation, manifest, Optional.of(made));
+        return new StagedGeneration(generation, manifest, mode, Optional.of(made));
     }
 
     /** {@return whether machines that are no clients hold it in memory} */
     public boolean isForMemory() {
-        return manifest.boot().mode().equals(ClientMode.TORAM.word());
+        return mode.equals(ClientMode.TORAM.word());
+    }
+
+    /** {@return whether machines that are no clients take turns with one tree} */
+    public boolean isShared() {
+        return mode.equals(SharedTree.MODE);
     }
 
     /** {@return the same, whatever its own manifest says about it, as what a root's shared tree lies over} */
     public StagedGeneration shared() {
-        return new StagedGeneration(generation, manifest.withMode(SharedTree.MODE), image);
+        return new StagedGeneration(generation, manifest, SharedTree.MODE, image);
     }
 
     /** {@return where its kernel lies in the tree: the path has the number, so that no file ever changes its meaning} */

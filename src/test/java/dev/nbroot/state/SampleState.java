@@ -83,7 +83,8 @@ public final class SampleState {
                                 plain.hashes(),
                                 plain.packages(),
                                 plain.steps(),
-                                profile));
+                                profile,
+                                plain.origin()));
         return generation;
     }
 
@@ -108,7 +109,8 @@ public final class SampleState {
                 Map.of("vmlinuz", sha256(kernel(generation)), "initrd", sha256(initrd(generation))),
                 List.of(),
                 List.of(),
-                JsonNodeFactory.instance.objectNode());
+                JsonNodeFactory.instance.objectNode(),
+                Manifest.Origin.BUILD);
     }
 
     private static String kernel(Generation generation) {

@@ -114,7 +114,8 @@ public final class TwoGenerations {
                                         .map(name -> new Manifest.InstalledPackage(name, packages.get(name), "amd64"))
                                         .toList(),
                                 made.steps(),
-                                made.profile()));
+                                made.profile(),
+                                made.origin()));
         return generation;
     }
 
