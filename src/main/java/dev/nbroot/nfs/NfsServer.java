@@ -187,11 +187,6 @@ public final class NfsServer implements AutoCloseable {
         return portmapPort;
     }
 
-    /** {@return whether the host's own port mapper is used} */
-    public boolean registeredElsewhere() {
-        return !registered.isEmpty();
-    }
-
     /**
      * Closes everything that is open of an export, so that its tree can be taken away; clients get "stale" until the
      * policy finds the export again.

@@ -110,11 +110,6 @@ final class Listing {
         replyBytes += reply.bytes().length + 100 - (old == null ? 0 : old.bytes().length + 100);
     }
 
-    void dropReplies() {
-        replies.clear();
-        replyBytes = 0;
-    }
-
     /** Collects a directory's entries. */
     static final class Builder {
         private final SipHash hash;

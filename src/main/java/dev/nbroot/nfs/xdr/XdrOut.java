@@ -32,11 +32,6 @@ public final class XdrOut {
         buffer.putInt(value);
     }
 
-    /** Overwrites the 32-bit integer at an index. */
-    public void int32At(int index, int value) {
-        buffer.putInt(index, value);
-    }
-
     /** Writes a 64-bit integer. */
     public void int64(long value) {
         buffer.putLong(value);
