@@ -51,6 +51,7 @@ public final class BootServers implements AutoCloseable {
     private BootServers(
             ServeSettings settings,
             StateDirectory state,
+            Rehearsed rehearsed,
             Ground ground,
             Function<Events, UseLog> uses,
             Function<Events, BootWatch> watch) {
@@ -62,7 +63,7 @@ public final class BootServers implements AutoCloseable {
         this.uses = uses.apply(events);
         this.watch = watch.apply(events);
         open.push(this.watch);
-        this.served = new ServedState(state, events, System::nanoTime);
+        this.served = new ServedState(state, rehearsed, events, System::nanoTime);
         this.machines = new Machines(served, ground.neighbours(), System::nanoTime);
         this.silent = new SilentViews(Presence.byEcho(ground.neighbours()), System::nanoTime);
     }
@@ -91,7 +92,7 @@ public final class BootServers implements AutoCloseable {
             Ground ground,
             Function<Events, UseLog> uses,
             Function<Events, BootWatch> watch) {
-        BootServers servers = new BootServers(settings, state, ground, uses, watch);
+        BootServers servers = new BootServers(settings, state, trees.rehearsed(), ground, uses, watch);
         try {
             settings.tftp().ifPresent(servers::startTftp);
             settings.tftp().ifPresent(servers::startHttp);
