@@ -249,7 +249,8 @@ record Wiring(
 
     @Override
     public TestBoot testBoot() {
-        return new TestBoot(state, Host.real(), commands(), new LinuxNamespaces(), views(), stageBootTree(), ground());
+        return new TestBoot(
+                state, Host.real(), commands(), new LinuxNamespaces(), clientGround(), stageBootTree(), ground());
     }
 
     private static String version() {

@@ -1,6 +1,7 @@
 package dev.nbroot.client;
 
 import dev.nbroot.report.Failure;
+import dev.nbroot.state.ClientRecord;
 import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.TreePath;
 import java.io.IOException;
@@ -35,6 +36,13 @@ public final class IdentityFiles {
     /** {@return whether the tree has a place for SSH host keys} */
     public boolean hasSsh() {
         return Files.isDirectory(resolve("/etc/ssh"));
+    }
+
+    /** Writes all of it. */
+    void write(ClientRecord client, List<HostKey> keys) {
+        writeName(new Hostname(client.hostname()));
+        writeMachineId(client.machineId());
+        writeHostKeys(keys);
     }
 
     /** Writes {@code /etc/hostname} and the machine's own line in {@code /etc/hosts}. */

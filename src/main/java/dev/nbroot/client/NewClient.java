@@ -73,10 +73,7 @@ public final class NewClient implements AutoCloseable {
         new ClientLayers(directory, generation).make();
         // Through the view, not into upper/: the kernel marks there what it copied up, and file handles rely on it.
         try (Overlays.View view = views.open(directory, generation)) {
-            IdentityFiles files = new IdentityFiles(view.path());
-            files.writeName(new Hostname(client.hostname()));
-            files.writeMachineId(client.machineId());
-            files.writeHostKeys(keys);
+            new IdentityFiles(view.path()).write(client, keys);
         }
     }
 

@@ -24,13 +24,9 @@ import java.util.OptionalInt;
 public record NewSharedTree(StateDirectory state, ClientGround ground, Clock clock) {
     private static final Path HOSTNAME = Path.of("/etc/hostname");
 
-    /**
-     * Makes it; the caller holds its lock.
-     *
-     * @throws Failure when it cannot be made; then nothing is left of it
-     */
-    public void over(Generation generation) {
-        ClientRecord tree = new ClientRecord(
+    /** {@return the record of one over a generation} */
+    public ClientRecord planned(Generation generation) {
+        return new ClientRecord(
                 SharedTree.card(generation.root()),
                 generation.root(),
                 generation.number(),
@@ -40,6 +36,30 @@ public record NewSharedTree(StateDirectory state, ClientGround ground, Clock clo
                 Optional.empty(),
                 OptionalInt.empty(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    /**
+     * Makes a view over its generation what one that was made would be.
+     *
+     * @param tree as planned
+     * @param view of which the caller disposes
+     * @param directory empty, for root only; for keys that are being made
+     */
+    public void rehearse(ClientRecord tree, Path view, Path directory) {
+        IdentityFiles files = new IdentityFiles(view);
+        List<HostKey> keys = files.hasSsh()
+                ? new HostKeys(ground.commands()).make(directory, "root@" + new Hostname(tree.hostname()).shortName())
+                : List.of();
+        files.write(tree, keys);
+    }
+
+    /**
+     * Makes it; the caller holds its lock.
+     *
+     * @throws Failure when it cannot be made; then nothing is left of it
+     */
+    public void over(Generation generation) {
+        ClientRecord tree = planned(generation);
         try (NewClient made = NewClient.begin(state, tree.mac())) {
             List<HostKey> keys = new IdentityFiles(generation.tree()).hasSsh()
                     ? made.makeHostKeys(new HostKeys(ground.commands()), new Hostname(tree.hostname()))

@@ -1,8 +1,10 @@
 package dev.nbroot.command;
 
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.client.NewSharedTree;
 import dev.nbroot.client.ThrowawayView;
 import dev.nbroot.report.Failure;
+import dev.nbroot.serve.Rehearsed;
 import dev.nbroot.serve.Trees;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
@@ -28,6 +30,9 @@ final class RehearsalTrees implements Trees, AutoCloseable {
     private final ClientViews views;
     private final Generation generation;
     private final String publicKey;
+    private final Rehearsed missing;
+    private final NewSharedTree shared;
+    private final Path scratch;
     private final Deque<ThrowawayView> open = new ArrayDeque<>();
     private boolean closed;
 
@@ -36,8 +41,19 @@ final class RehearsalTrees implements Trees, AutoCloseable {
      *
      * @param generation what the machine boots
      * @param publicKey the line for root's authorized_keys
+     * @param missing what is made here only
+     * @param scratch a directory for that, for root only
      */
-    RehearsalTrees(ClientViews views, Generation generation, String publicKey) {
+    RehearsalTrees(
+            ClientViews views,
+            Generation generation,
+            String publicKey,
+            Rehearsed missing,
+            NewSharedTree shared,
+            Path scratch) {
+        this.missing = missing;
+        this.shared = shared;
+        this.scratch = scratch;
         this.views = views;
         this.generation = generation;
         this.publicKey = publicKey;
@@ -52,12 +68,29 @@ final class RehearsalTrees implements Trees, AutoCloseable {
 
     @Override
     public Path open(ClientRecord client) throws IOException {
+        if (missing.clients().contains(client)) {
+            Overlays.View view = prepared(views.throwaway(generation, Optional.empty()));
+            shared.rehearse(client, view.path(), Files.createTempDirectory(scratch, "keys"));
+            return view.path();
+        }
         return prepared(views.throwaway(generation, Optional.of(client))).path();
     }
 
     @Override
     public Path open(KeptDirectory kept) throws IOException {
-        return kept(views.throwaway(kept.directory())).path();
+        return kept(views.throwaway(Files.isDirectory(kept.directory()) ? kept.directory() : beginning(kept)))
+                .path();
+    }
+
+    /** What stage would begin it with. */
+    private Path beginning(KeptDirectory kept) throws IOException {
+        Path source = TreePath.resolve(generation.tree(), kept.path());
+        return Files.isDirectory(source) ? source : Files.createDirectories(scratch.resolve("empty"));
+    }
+
+    @Override
+    public Rehearsed rehearsed() {
+        return missing;
     }
 
     /** Exports are opened on threads that may come to this when the run is over. */

@@ -88,7 +88,10 @@ public final class StageBootTree {
         return outcome;
     }
 
-    /** Stages as {@link #run} does, without remembering it: later builds and clones leave this tree alone. */
+    /**
+     * Stages as {@link #run} does, without remembering it: later builds and clones leave this tree alone, and what its
+     * machines mount on the server is not made.
+     */
     StageOutcome runOnce(StageRequest request) {
         return stage(settle(request), request.dryRun(), false);
     }
@@ -105,8 +108,10 @@ public final class StageBootTree {
         if (dryRun) {
             return outcome(target, first, expected, true);
         }
-        // What may take long, before others have to wait.
-        prepare(first);
+        if (lasting) {
+            // What may take long, before others have to wait.
+            prepare(first);
+        }
         StageOutcome outcome = writer.exclusively(() -> {
             if (lasting && Files.isWritable(state.path())) {
                 // Before the tree names anything, because what a tree names must not be dropped.
@@ -114,7 +119,9 @@ public final class StageBootTree {
             }
             // Planned again: while this one waited, another nbroot may have made a client or a generation.
             StagePlanning.Planned planned = planning.plan();
-            prepare(planned);
+            if (lasting) {
+                prepare(planned);
+            }
             return outcome(target, planned, writer.write(planned.plan()), false);
         });
         for (Path left : outcome.changes().abandoned()) {

@@ -1,6 +1,8 @@
 package dev.nbroot.command;
 
+import dev.nbroot.client.ClientGround;
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.client.NewSharedTree;
 import dev.nbroot.lab.Accelerator;
 import dev.nbroot.lab.BootTimeline;
 import dev.nbroot.lab.Lab;
@@ -32,6 +34,7 @@ import dev.nbroot.system.Namespaces;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +56,7 @@ public final class TestBoot {
     private final Commands commands;
     private final Namespaces namespaces;
     private final ClientViews views;
+    private final NewSharedTree shared;
     private final StageBootTree stage;
     private final BootServers.Ground ground;
     private final Events events;
@@ -63,14 +67,15 @@ public final class TestBoot {
             Host host,
             Commands commands,
             Namespaces namespaces,
-            ClientViews views,
+            ClientGround clients,
             StageBootTree stage,
             BootServers.Ground ground) {
         this.state = state;
         this.host = host;
         this.commands = commands;
         this.namespaces = namespaces;
-        this.views = views;
+        this.views = new ClientViews(state, clients.overlays());
+        this.shared = new NewSharedTree(state, clients, Clock.systemUTC());
         this.stage = stage;
         this.ground = ground;
         this.events = ground.events();
@@ -167,7 +172,7 @@ public final class TestBoot {
         try (Lab lab = Lab.open(commands, namespaces, new Subnet(rehearsal.server()), scratch)) {
             SecureShell shell = lab.secureShell();
             BootTimeline timeline = new BootTimeline(System::nanoTime, this::tell);
-            try (RehearsalTrees trees = new RehearsalTrees(views, rehearsal.generation(), shell.publicKey());
+            try (RehearsalTrees trees = trees(rehearsal, shell.publicKey(), scratch);
                     BootServers servers = lab.namespace().onNetwork(() -> serve(rehearsal, trees, timeline))) {
                 servers.endpoints();
                 lab.serveDhcp(List.of(rehearsal.mac()), "pxelinux.0", timeline::onDhcpLine);
@@ -180,6 +185,16 @@ public final class TestBoot {
                 }
             }
         }
+    }
+
+    private RehearsalTrees trees(Rehearsal rehearsal, String publicKey, Path scratch) {
+        return new RehearsalTrees(
+                views,
+                rehearsal.generation(),
+                publicKey,
+                new MissingTrees(state, shared).of(rehearsal.generation(), rehearsal.client()),
+                shared,
+                scratch);
     }
 
     private BootServers serve(Rehearsal rehearsal, RehearsalTrees trees, BootTimeline timeline) {

@@ -8,8 +8,9 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -29,11 +30,15 @@ public final class HttpFileServer implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final long IDLE_THREAD_SECONDS = 30;
 
+    /** Much for what a thread here has to do, and little for one that only waits for the rest of a request. */
+    private static final int STACK_BYTES = 256 * 1024;
+
     private final HttpSettings settings;
     private final HttpFiles files;
     private final HttpListener listener;
     private final Sending sending;
     private final Map<InetAddress, Integer> open = new ConcurrentHashMap<>();
+    private final Semaphore turns;
     private HttpServer server;
     private ThreadPoolExecutor workers;
     private ScheduledExecutorService clock;
@@ -49,6 +54,7 @@ public final class HttpFileServer implements AutoCloseable {
         this.files = files;
         this.listener = listener;
         this.sending = new Sending(settings.patience().toNanos());
+        this.turns = new Semaphore(settings.requests(), true);
     }
 
     /**
@@ -63,14 +69,15 @@ public final class HttpFileServer implements AutoCloseable {
             }
         });
         server = HttpServer.create(settings.address(), BACKLOG);
+        // The JDK's server reads a request on the thread that is to answer it, and who sends half of one has that thread
+        // until the time for a request is over. So there are as many as connections; turns are for whole requests only.
         workers = new ThreadPoolExecutor(
-                settings.requests(),
-                settings.requests(),
+                0,
+                Integer.MAX_VALUE,
                 IDLE_THREAD_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new SynchronousQueue<>(),
                 task -> daemon(task, "http"));
-        workers.allowCoreThreadTimeOut(true);
         clock = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "http-clock"));
         long tick = Math.max(1, settings.patience().toMillis() / 4);
         clock.scheduleWithFixedDelay(sending::giveUpTheStuck, tick, tick, TimeUnit.MILLISECONDS);
@@ -80,7 +87,7 @@ public final class HttpFileServer implements AutoCloseable {
     }
 
     private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
+        Thread thread = new Thread(null, task, name, STACK_BYTES);
         thread.setDaemon(true);
         return thread;
     }
@@ -95,9 +102,18 @@ public final class HttpFileServer implements AutoCloseable {
         int now = open.merge(client, 1, Integer::sum);
         try (exchange) {
             Exchange one = new Exchange(exchange, sending);
-            listener.ended(now > settings.perClient() ? one.refuseForNow() : one.answer(files));
+            listener.ended(now > settings.perClient() ? one.refuseForNow() : answer(one));
         } finally {
             open.computeIfPresent(client, (who, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    private HttpTransfer answer(Exchange exchange) {
+        turns.acquireUninterruptibly();
+        try {
+            return exchange.answer(files);
+        } finally {
+            turns.release();
         }
     }
 

@@ -15,7 +15,6 @@ import dev.nbroot.system.PortHolders;
 import dev.nbroot.system.PosixFiles;
 import dev.nbroot.tftp.TftpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -35,7 +34,6 @@ public final class BootServers implements AutoCloseable {
     public record Ground(PosixFiles posix, PortHolders holders, Neighbours neighbours, Events events) {}
 
     private static final long TICK_SECONDS = 5;
-    private static final int ECHO_MILLIS = 1000;
 
     private final ServeSettings settings;
     private final StateDirectory state;
@@ -44,6 +42,7 @@ public final class BootServers implements AutoCloseable {
     private final UseLog uses;
     private final ServedState served;
     private final Machines machines;
+    private final SilentViews silent;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Object> endpoints = new LinkedHashMap<>();
 
@@ -52,6 +51,7 @@ public final class BootServers implements AutoCloseable {
     private BootServers(
             ServeSettings settings,
             StateDirectory state,
+            Rehearsed rehearsed,
             Ground ground,
             Function<Events, UseLog> uses,
             Function<Events, BootWatch> watch) {
@@ -63,8 +63,9 @@ public final class BootServers implements AutoCloseable {
         this.uses = uses.apply(events);
         this.watch = watch.apply(events);
         open.push(this.watch);
-        this.served = new ServedState(state, events, System::nanoTime);
+        this.served = new ServedState(state, rehearsed, events, System::nanoTime);
         this.machines = new Machines(served, ground.neighbours(), System::nanoTime);
+        this.silent = new SilentViews(Presence.byEcho(ground.neighbours()), System::nanoTime);
     }
 
     /**
@@ -91,7 +92,7 @@ public final class BootServers implements AutoCloseable {
             Ground ground,
             Function<Events, UseLog> uses,
             Function<Events, BootWatch> watch) {
-        BootServers servers = new BootServers(settings, state, ground, uses, watch);
+        BootServers servers = new BootServers(settings, state, trees.rehearsed(), ground, uses, watch);
         try {
             settings.tftp().ifPresent(servers::startTftp);
             settings.tftp().ifPresent(servers::startHttp);
@@ -111,6 +112,7 @@ public final class BootServers implements AutoCloseable {
                         settings.tftpChoices().files(tree),
                         watch,
                         client -> machines.card(client.getAddress()),
+                        silent::boots,
                         System::nanoTime),
                 new TftpActivity(machines, events, new BootFileUses(state, machines, uses)));
         try {
@@ -169,7 +171,6 @@ public final class BootServers implements AutoCloseable {
         }
         Grants grants = new Grants(settings.exports(), OwnNetworks.of(settings.address()));
         ExportTable table = new ExportTable(state, served, trees, grants);
-        SilentViews silent = new SilentViews(this::answers, System::nanoTime);
         NfsActivity activity = new NfsActivity(machines, events, System::nanoTime);
         ExportRules rules = new ExportRules(state, table, machines, uses, silent);
         NfsServer nfs = new NfsServer(
@@ -190,7 +191,7 @@ public final class BootServers implements AutoCloseable {
         uses.tick();
         startClock("serve-clock", activity::tick, uses::tick, nfs::releaseForgotten);
         // Each machine that does not answer takes a second.
-        startClock("serve-views", () -> letGo(silent, nfs, rules));
+        startClock("serve-views", () -> letGo(nfs, rules));
         startClock("serve-kernels", watch::tick);
         endpoints.put("nfs", nfs.nfsPort());
         endpoints.put("portmap", nfs.portmapPort());
@@ -218,7 +219,7 @@ public final class BootServers implements AutoCloseable {
         }
     }
 
-    private void letGo(SilentViews silent, NfsServer nfs, ExportRules rules) {
+    private void letGo(NfsServer nfs, ExportRules rules) {
         try {
             silent.tick(nfs::release, (client, decided) -> {
                 rules.released(client, decided);
@@ -231,17 +232,6 @@ public final class BootServers implements AutoCloseable {
 
     private void tell(Event.Level level, String text) {
         events.on(new Event.Notice(level, text));
-    }
-
-    /** The echo request makes the kernel look for the neighbour, which answers that even when it answers no echo. */
-    private boolean answers(InetAddress machine) {
-        try {
-            return machine.isReachable(ECHO_MILLIS)
-                    || ground.neighbours().find(machine).isPresent();
-        } catch (IOException | Failure e) {
-            // As when the network is down: then nothing is known of it.
-            return true;
-        }
     }
 
     private Failure bindFailure(BindFailure problem) {

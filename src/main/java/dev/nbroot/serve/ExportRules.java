@@ -88,23 +88,24 @@ final class ExportRules implements ExportPolicy {
         Optional<ClientRecord> tree = entry.client().filter(client -> client.mode() == ClientMode.SHARED);
         Optional<SharedHolder> other = tree.flatMap(one -> shared.claim(one, caller.getAddress()));
         // One that was noted by an earlier server, and has not called this one, may be off too.
-        other.flatMap(ExportRules::address)
-                .ifPresent(address -> silent.watch(entry.export().id(), tree.get(), address));
+        other.flatMap(ExportRules::caller)
+                .ifPresent(holder -> silent.watch(entry.export().id(), tree.get(), holder));
         return other.map(holder -> held(tree.get(), holder));
     }
 
-    private static Optional<InetAddress> address(SharedHolder holder) {
+    private static Optional<Caller> caller(SharedHolder holder) {
         try {
             // Numbers and dots, which are not looked up.
-            return Optional.of(InetAddress.getByName(holder.address()));
+            return Optional.of(new Caller(InetAddress.getByName(holder.address()), holder.card()));
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
     }
 
-    private static String held(ClientRecord tree, SharedHolder holder) {
+    private String held(ClientRecord tree, SharedHolder holder) {
         return "the shared tree of " + tree.root() + " is for one machine at a time, and " + holder
-                + " has it; switch that one off, and about a minute later another one can boot";
+                + " has it; switch that one off, and about a minute later another one can boot, or, when it cannot be"
+                + " using the tree, delete " + state.holder(tree.mac());
     }
 
     /** A machine is off: what is for one machine at a time is free again. */
@@ -128,7 +129,8 @@ final class ExportRules implements ExportPolicy {
     public Export seenBy(InetSocketAddress caller, Export export) {
         Optional<ExportTable.Entry> entry = table.find(export.id());
         entry.flatMap(ExportTable.Entry::client)
-                .ifPresent(client -> silent.used(export.id(), client, caller.getAddress()));
+                .ifPresent(client -> silent.used(
+                        export.id(), client, new Caller(caller.getAddress(), machines.card(caller.getAddress()))));
         Export seen = entry.flatMap(one -> grant(caller, one))
                 .map(grant ->
                         export.as(grant.rights().writable(), grant.rights().squash()))

@@ -10,6 +10,7 @@ import dev.nbroot.state.KeptDirectories;
 import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
+import dev.nbroot.system.MacAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * The generations and clients there are, looked at again every second, so that what is built and cloned meanwhile is
@@ -45,6 +47,7 @@ final class ServedState {
     private final StateFiles files;
     private final Generations generations;
     private final KeptDirectories keptDirectories;
+    private final Rehearsed rehearsed;
     private final Events events;
     private final LongSupplier nanoClock;
     private Snapshot snapshot = new Snapshot(List.of(), List.of(), List.of());
@@ -53,6 +56,11 @@ final class ServedState {
     private long lookedAt;
 
     ServedState(StateDirectory state, Events events, LongSupplier nanoClock) {
+        this(state, Rehearsed.NOTHING, events, nanoClock);
+    }
+
+    ServedState(StateDirectory state, Rehearsed rehearsed, Events events, LongSupplier nanoClock) {
+        this.rehearsed = rehearsed;
         this.files = new StateFiles(state);
         this.generations = new Generations(state);
         this.keptDirectories = new KeptDirectories(state);
@@ -90,8 +98,15 @@ final class ServedState {
     private List<Kept> kept(List<ClientRecord> clients) {
         return clients.stream()
                 .filter(client -> !client.mode().hasView())
-                .flatMap(client -> keptDirectories.all(client.mac()).stream().map(one -> new Kept(client, one)))
+                .flatMap(client -> kept(client.mac()).map(one -> new Kept(client, one)))
                 .toList();
+    }
+
+    private Stream<KeptDirectory> kept(MacAddress mac) {
+        return Stream.concat(
+                        keptDirectories.all(mac).stream(),
+                        rehearsed.kept().stream().filter(one -> one.mac().equals(mac)))
+                .distinct();
     }
 
     private List<ClientRecord> clients() {
@@ -103,6 +118,10 @@ final class ServedState {
             Read read = before != null && before.version().equals(version) ? before : read(file, version);
             fresh.put(file, read);
             clients.addAll(read.client());
+        }
+        for (ClientRecord one : rehearsed.clients()) {
+            clients.removeIf(there -> there.mac().equals(one.mac()));
+            clients.add(one);
         }
         known = fresh;
         return List.copyOf(clients);

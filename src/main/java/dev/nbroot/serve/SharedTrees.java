@@ -27,7 +27,9 @@ final class SharedTrees {
     private final Machines machines;
     private final Clock clock;
     private final LongSupplier nanoClock;
-    private final Map<MacAddress, Optional<SharedHolder>> holders = new HashMap<>();
+    /** Of a rehearsal, for which nothing is noted. */
+    private final Map<MacAddress, SharedHolder> rehearsed = new HashMap<>();
+
     private final Map<MacAddress, Long> claimed = new HashMap<>();
 
     /** @param lasting whether it is noted who has one; a rehearsal takes nothing from anybody */
@@ -76,8 +78,9 @@ final class SharedTrees {
                 // Noted before it is answered: a server that is killed now must not give the tree to somebody else.
                 if (lasting) {
                     AtomicFile.write(file(tree), holder.line(), "rw-r--r--");
+                } else {
+                    rehearsed.put(tree.mac(), holder);
                 }
-                holders.put(tree.mac(), Optional.of(holder));
             }
         }
         return other;
@@ -93,8 +96,8 @@ final class SharedTrees {
         if (last != null && last - decidedNanos >= 0) {
             return;
         }
-        holders.put(tree.mac(), Optional.empty());
         if (!lasting) {
+            rehearsed.remove(tree.mac());
             return;
         }
         try {
@@ -104,8 +107,9 @@ final class SharedTrees {
         }
     }
 
+    /** Read each time, so that who deletes the file frees the tree; a connection asks once in some seconds. */
     private Optional<SharedHolder> holder(ClientRecord tree) {
-        return holders.computeIfAbsent(tree.mac(), any -> lasting ? SharedHolder.read(file(tree)) : Optional.empty());
+        return lasting ? SharedHolder.read(file(tree)) : Optional.ofNullable(rehearsed.get(tree.mac()));
     }
 
     private Path file(ClientRecord tree) {

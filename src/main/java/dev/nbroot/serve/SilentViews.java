@@ -1,15 +1,14 @@
 package dev.nbroot.serve;
 
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.system.MacAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +19,9 @@ import java.util.function.LongSupplier;
  * when it is asked, several times, over a span in which the kernel finds out that a neighbour is gone (arp(7): five
  * seconds' delay, then three requests). Should a machine have been on all the same, its next call opens the view again,
  * and its file handles are still good.
+ *
+ * <p>A machine that has booted since it called last, and does not call within the time that a boot takes, runs something
+ * else by now: it answers, but uses nothing here.
  */
 final class SilentViews {
     /** Without a call for this long, a machine is asked. */
@@ -28,10 +30,13 @@ final class SilentViews {
     /** How many questions in a row it does not answer when it is off; they are asked at each tick. */
     static final int QUESTIONS = 3;
 
+    /** From the question for a menu to the first call: a slow boot loader and an initrd that waits for its network. */
+    static final Duration BOOT = Duration.ofMinutes(5);
+
     /** Finds out whether a machine is there. */
     @FunctionalInterface
     interface Probe {
-        boolean answers(InetAddress machine);
+        boolean answers(Caller machine);
     }
 
     /** Closes an export, and the view that was opened for it. */
@@ -50,7 +55,10 @@ final class SilentViews {
     private static final class Use {
         private final ClientRecord client;
         /** All that have called since the view was opened: each of them may be using it. */
-        private final Set<InetAddress> callers = new HashSet<>();
+        private final Map<InetAddress, Caller> callers = new HashMap<>();
+
+        /** Which of them have booted since, and when. */
+        private final Map<InetAddress, Long> booted = new HashMap<>();
 
         private long called;
         private int unanswered;
@@ -70,17 +78,30 @@ final class SilentViews {
     }
 
     /** Notes a call; quick. */
-    synchronized void used(long export, ClientRecord client, InetAddress who) {
+    synchronized void used(long export, ClientRecord client, Caller who) {
         Use use = uses.computeIfAbsent(export, any -> new Use(client));
-        use.callers.add(who);
+        use.callers.put(who.address(), who);
+        use.booted.remove(who.address());
         use.called = nanoClock.getAsLong();
         use.unanswered = 0;
     }
 
     /** Begins to ask a machine that may be using an export, but has not called yet; does nothing when any has. */
-    synchronized void watch(long export, ClientRecord client, InetAddress who) {
+    synchronized void watch(long export, ClientRecord client, Caller who) {
         if (!uses.containsKey(export)) {
             used(export, client, who);
+        }
+    }
+
+    /** Notes that a machine boots: what it ran before has ended. */
+    synchronized void boots(MacAddress card) {
+        long now = nanoClock.getAsLong();
+        for (Use use : uses.values()) {
+            for (Caller caller : use.callers.values()) {
+                if (caller.card().filter(card::equals).isPresent()) {
+                    use.booted.putIfAbsent(caller.address(), now);
+                }
+            }
         }
     }
 
@@ -120,8 +141,15 @@ final class SilentViews {
                 .toList();
     }
 
-    private synchronized List<InetAddress> callers(Use use) {
-        return List.copyOf(use.callers);
+    /** {@return those that may be using it, if they are there} */
+    private synchronized List<Caller> callers(Use use) {
+        long now = nanoClock.getAsLong();
+        return use.callers.values().stream()
+                .filter(caller -> {
+                    Long booted = use.booted.get(caller.address());
+                    return booted == null || now - booted < BOOT.toNanos();
+                })
+                .toList();
     }
 
     private synchronized void answered(Use use) {

@@ -22,6 +22,11 @@ public interface Trees {
         return true;
     }
 
+    /** {@return what is served though it is not there: only opening it here makes it} */
+    default Rehearsed rehearsed() {
+        return Rehearsed.NOTHING;
+    }
+
     /**
      * {@return how many links an object has in a view that is open for this record}
      *

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
@@ -29,6 +30,7 @@ final class WatchedFiles implements TftpFiles {
     private final TftpFiles files;
     private final BootWatch watch;
     private final Function<InetSocketAddress, Optional<MacAddress>> cards;
+    private final Consumer<MacAddress> boots;
     private final LongSupplier nanoClock;
     /** Since when a menu is held back. */
     private final Map<MacAddress, Long> waiting = new LinkedHashMap<>() {
@@ -44,15 +46,18 @@ final class WatchedFiles implements TftpFiles {
      * Watches over some files.
      *
      * @param cards tells the network card of a machine, if it is known
+     * @param boots is told of each machine that asks for its own menu
      */
     WatchedFiles(
             TftpFiles files,
             BootWatch watch,
             Function<InetSocketAddress, Optional<MacAddress>> cards,
+            Consumer<MacAddress> boots,
             LongSupplier nanoClock) {
         this.files = files;
         this.watch = watch;
         this.cards = cards;
+        this.boots = boots;
         this.nanoClock = nanoClock;
     }
 
@@ -61,6 +66,7 @@ final class WatchedFiles implements TftpFiles {
         Matcher menu = MENU.matcher(name);
         if (menu.matches()) {
             MacAddress mac = MacAddress.parse(menu.group(1));
+            cards.apply(client).filter(mac::equals).ifPresent(boots);
             if (!watch.isReady(mac) && hasPatience(mac)) {
                 return new Later();
             }

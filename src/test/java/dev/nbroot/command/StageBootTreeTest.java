@@ -251,6 +251,24 @@ class StageBootTreeTest {
     }
 
     @Test
+    void aTrialTellsMachinesToMountWhatItDoesNotMake() throws IOException {
+        state.publishKeeping("bookworm", "/home");
+        client("52-54-00-00-00-01", "node1", ClientMode.STATELESS);
+        state.publish("desk", new Manifest.Boot("shared", List.of("ttyS0"), List.of()));
+
+        stage.runOnce(StageRequest.of(List.of("desk", "bookworm"), tftp, "10.0.0.1", Optional.of("desk")));
+
+        assertThat(tftp.resolve("pxelinux.cfg/default")).content().contains("nbroot.shared=desk");
+        assertThat(tftp.resolve("pxelinux.cfg/01-52-54-00-00-00-01")).content().contains(" nbroot.persist=10.0.0.1:");
+        assertThat(state.directory().clients().resolve("52-54-00-00-00-01/persist"))
+                .doesNotExist();
+        try (Stream<Path> clients = Files.list(state.directory().clients())) {
+            assertThat(clients).hasSize(1);
+        }
+        assertThat(events).extracting(Object::toString).noneMatch(text -> text.contains("cannot be made"));
+    }
+
+    @Test
     void aClientKeepsTheKernelOfItsOwnGeneration() throws IOException {
         state.publish("bookworm");
         client("52-54-00-00-00-01", "node1", ClientMode.PERSISTENT);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.MacAddress;
+import dev.nbroot.system.TreeRemoval;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BootVerdictIT {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:0c");
+    private static final MacAddress KEEPING = MacAddress.parse("52:54:00:6e:62:1e");
 
     @TempDir
     private Path scratch;
@@ -61,6 +63,34 @@ class BootVerdictIT {
 
         assertThat(verdict.path("evidence").asText()).contains("tested", "/ is nfs");
         assertThat(tree(roots.upper(MAC))).isEqualTo(upper);
+        before.assertNothingLeft();
+    }
+
+    @Test
+    void whatStagingWouldMakeIsTriedAndNotMade() throws Exception {
+        Thorough.only();
+        BuiltRoots roots = BuiltRoots.with();
+        Program nbroot = roots.program();
+        Path base = Path.of("profiles/bookworm.yaml").toAbsolutePath();
+        for (String more : List.of("boot: {mode: shared}", "persist: [/home, /srv/data]")) {
+            String name = more.startsWith("boot") ? "tried-shared" : "tried-persist";
+            Path profile = Files.writeString(
+                    scratch.resolve(name + ".yaml"), "name: %s\ninclude: [%s]\n%s\n".formatted(name, base, more));
+            nbroot.run("build", profile.toString());
+        }
+        nbroot.run("clone", "tried-persist", "--mac", KEEPING.colons(), "--mode", "stateless", "--hostname", "tried");
+        Path client = roots.upper(KEEPING).getParent();
+        TreeRemoval.remove(client.resolve("persist"));
+        HostSnapshot before = HostSnapshot.take();
+        List<String> clients = tree(client.getParent());
+
+        JsonNode shared = json(nbroot.run("test", "tried-shared", "--json", "--timeout", "600"));
+        assertThat(shared.path("evidence").asText()).contains("/ is nfs");
+        JsonNode kept =
+                json(nbroot.run("test", "tried-persist", "--mac", KEEPING.colons(), "--json", "--timeout", "600"));
+        assertThat(kept.path("evidence").asText()).contains("tried", "/ is overlay");
+
+        assertThat(tree(client.getParent())).isEqualTo(clients);
         before.assertNothingLeft();
     }
 

@@ -231,7 +231,8 @@ class ExportRulesTest {
         assertThat(asked(rules, "192.168.1.8", shared))
                 .startsWith("ACCESS the shared tree of bookworm is for one machine at a time, and 52:54:00:00:00:0a"
                         + " (192.168.1.7), since 2")
-                .endsWith("has it; switch that one off, and about a minute later another one can boot");
+                .endsWith("has it; switch that one off, and about a minute later another one can boot, or, when it"
+                        + " cannot be using the tree, delete " + state.holder(card));
         assertThat(asked(rules, NEAR, shared)).as("after a reboot").isEqualTo("rw NO_ONE");
         neighbours.put("192.168.1.70", OWNER);
         assertThat(asked(rules, "192.168.1.70", shared))
@@ -257,6 +258,20 @@ class ExportRulesTest {
                 .as("who has its address now")
                 .isEqualTo("rw NO_ONE");
         assertThat(Files.readString(state.holder(card))).startsWith("52:54:00:00:00:0b 192.168.1.8 ");
+    }
+
+    @Test
+    void whoDeletesTheFileFreesASharedTreeByHand() throws Exception {
+        MacAddress card = SharedTree.card("bookworm");
+        client(card, ClientMode.SHARED);
+        String shared = state.client(card).resolve("root").toString();
+        ExportRules rules = rules();
+        assertThat(asked(rules, NEAR, shared)).isEqualTo("rw NO_ONE");
+        assertThat(asked(rules, "192.168.1.8", shared)).startsWith("ACCESS ");
+
+        Files.delete(state.holder(card));
+        assertThat(asked(rules, "192.168.1.8", shared)).isEqualTo("rw NO_ONE");
+        assertThat(asked(rules, NEAR, shared)).as("it was in use after all").startsWith("ACCESS ");
     }
 
     @Test

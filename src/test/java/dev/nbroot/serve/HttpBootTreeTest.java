@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HttpBootTreeTest {
     private static final int SIZE = 3_000_000;
+    private static final int REQUESTS = 16;
 
     @TempDir
     private Path directory;
@@ -66,7 +67,7 @@ class HttpBootTreeTest {
     private void start(int perClient, Duration patience) throws IOException {
         InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = new HttpFileServer(
-                new HttpSettings(here, 16, perClient, patience), new BootTreeFiles(tree), ended::add);
+                new HttpSettings(here, REQUESTS, perClient, patience), new BootTreeFiles(tree), ended::add);
         server.start();
     }
 
@@ -241,6 +242,28 @@ class HttpBootTreeTest {
         }
         while (get("/empty").statusCode() == 503) {
             Thread.sleep(10);
+        }
+    }
+
+    /** More than are answered at once. */
+    @Test
+    void whoSendsHalfARequestKeepsNobodyWaiting() throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10 * REQUESTS; i++) {
+                Socket half = connect();
+                open.add(half);
+                half.getOutputStream().write("GET /em".getBytes(StandardCharsets.US_ASCII));
+            }
+            for (int i = 0; i < 5; i++) {
+                long start = System.nanoTime();
+                assertThat(get("/empty").statusCode()).isEqualTo(200);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1500));
+            }
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
         }
     }
 

@@ -3,8 +3,11 @@ package dev.nbroot.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nbroot.report.Event;
+import dev.nbroot.report.Events;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.KeptDirectories;
+import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.MacAddress;
@@ -94,18 +97,29 @@ class ServedStateTest {
 
     private void client(MacAddress mac, String hostname) throws IOException {
         Files.createDirectories(state.client(mac));
-        new StateFiles(state)
-                .write(
-                        state.client(mac),
-                        new ClientRecord(
-                                mac,
-                                "bookworm",
-                                1,
-                                hostname,
-                                "0123456789abcdef0123456789abcdef",
-                                ClientMode.PERSISTENT,
-                                Optional.empty(),
-                                OptionalInt.empty(),
-                                "2026-01-01T00:00:00Z"));
+        new StateFiles(state).write(state.client(mac), record(mac, hostname, ClientMode.PERSISTENT));
+    }
+
+    private static ClientRecord record(MacAddress mac, String hostname, ClientMode mode) {
+        return new ClientRecord(
+                mac,
+                "bookworm",
+                1,
+                hostname,
+                "0123456789abcdef0123456789abcdef",
+                mode,
+                Optional.empty(),
+                OptionalInt.empty(),
+                "2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void whatIsRehearsedIsServedThoughItIsNotThere() {
+        ClientRecord other = record(B, "rehearsed", ClientMode.STATELESS);
+        KeptDirectory kept = new KeptDirectories(state).of(B, Path.of("/home"));
+        ServedState both =
+                new ServedState(state, new Rehearsed(List.of(other), List.of(kept)), Events.none(), nanos::get);
+        assertThat(both.now().clients()).extracting(ClientRecord::hostname).containsExactly("a", "rehearsed");
+        assertThat(both.now().kept()).containsExactly(new ServedState.Kept(other, kept));
     }
 }

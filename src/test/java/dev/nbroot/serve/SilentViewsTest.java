@@ -29,7 +29,9 @@ class SilentViewsTest {
 
     private final List<String> done = new ArrayList<>();
     private final List<ClientRecord> gone = new ArrayList<>();
-    private final InetAddress machine = InetAddress.getLoopbackAddress();
+    private static final MacAddress CARD = new MacAddress("52-54-00-00-00-01");
+
+    private final Caller machine = new Caller(InetAddress.getLoopbackAddress(), Optional.of(CARD));
     private long now = 1;
     private boolean on;
     private final SilentViews views = new SilentViews(asked -> on, () -> now);
@@ -80,7 +82,7 @@ class SilentViewsTest {
 
     @Test
     void aMachineThatIsOnKeepsTheViewWhenAnotherWasTheLastToCall() throws Exception {
-        InetAddress other = InetAddress.getByName("127.0.0.2");
+        Caller other = new Caller(InetAddress.getByName("127.0.0.2"), Optional.empty());
         SilentViews ofBoth = new SilentViews(machine::equals, () -> now);
         ofBoth.used(7, CLIENT, machine);
         ofBoth.used(7, CLIENT, other);
@@ -120,5 +122,23 @@ class SilentViewsTest {
         }
         assertThat(done).isEmpty();
         assertThat(ticks(1)).isPositive();
+    }
+
+    @Test
+    void aMachineThatHasBootedSomethingElseUsesTheViewNoMore() throws IOException {
+        on = true;
+        views.used(7, CLIENT, machine);
+        assertThat(ticks(20)).isZero();
+        views.boots(new MacAddress("52-54-00-00-00-02"));
+        assertThat(ticks(100)).as("another one boots").isZero();
+        views.boots(CARD);
+        assertThat(ticks(50)).as("a boot takes time").isZero();
+        views.used(7, CLIENT, machine);
+        assertThat(ticks(100)).as("it has booted the same again").isZero();
+        views.boots(CARD);
+        now += SilentViews.BOOT.toNanos() / 2;
+        views.boots(CARD);
+        assertThat(ticks(35)).as("asking again and again does not keep it").isBetween(30, 34);
+        assertThat(done).containsExactly("released 7");
     }
 }

@@ -22,6 +22,7 @@ class WatchedFilesTest {
     private final Set<MacAddress> unready = new HashSet<>();
     private final List<MacAddress> asked = new ArrayList<>();
     private final List<String> served = new ArrayList<>();
+    private final List<MacAddress> booted = new ArrayList<>();
     private long now = -5;
 
     private final WatchedFiles files = new WatchedFiles(
@@ -47,6 +48,7 @@ class WatchedFilesTest {
                 }
             },
             client -> Optional.of(MAC),
+            booted::add,
             () -> now);
 
     private boolean waits(String name) {
@@ -91,5 +93,14 @@ class WatchedFilesTest {
             assertThat(waits(name)).as(name).isFalse();
         }
         assertThat(asked).containsOnly(MAC).hasSize(4);
+    }
+
+    @Test
+    void whoAsksForItsOwnMenuBoots() {
+        files.open("pxelinux.cfg/default", WHO);
+        files.open("pxelinux.cfg/01-52-54-00-12-34-57", WHO);
+        assertThat(booted).as("another one's menu").isEmpty();
+        files.open(MENU, WHO);
+        assertThat(booted).containsExactly(MAC);
     }
 }
