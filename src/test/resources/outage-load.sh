@@ -39,7 +39,7 @@ $1 3" ] || fail "files have changed"
 first=
 reader() {
     echo 3 >/proc/sys/vm/drop_caches
-    now=$(find /usr/bin /usr/lib/systemd -xdev -type f | sort | head -n 120 | xargs sha256sum | sha256sum)
+    now=$(find /usr/bin /usr/lib/systemd -xdev -type f | sort | sed -n 1,120p | xargs sha256sum | sha256sum)
     [ "${first:=$now}" = "$now" ] || fail "files read differently"
 }
 

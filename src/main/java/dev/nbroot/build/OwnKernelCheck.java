@@ -77,9 +77,21 @@ public final class OwnKernelCheck {
         }
     }
 
+    /** {@return the command that makes a kernel's initrd on a machine of this generation} */
+    public static String making(String version, Manifest manifest, Release release) {
+        return maker(manifest, release)
+                .making(version, "/boot/initrd.img-" + version)
+                .quoted();
+    }
+
+    private static InitrdMaker maker(Manifest manifest, Release release) {
+        InitrdGenerator generator = InitrdGenerator.named(manifest.generator()).orElseThrow();
+        return new ProfileFacts(manifest.profile()).maker(generator, release);
+    }
+
     private Optional<Objection> initrd(Kernel kernel, Generation generation, Manifest manifest, Release release)
             throws IOException {
-        String making = "update-initramfs -c -k " + kernel.version() + " (or dracut --force), and look at what it says";
+        String making = making(kernel.version(), manifest, release) + ", and look at what it says";
         String anew = "on the machine: " + making;
         Optional<List<String>> names;
         try {
@@ -96,8 +108,7 @@ public final class OwnKernelCheck {
                     new Objection(name + " is cut off, or packed in a way that its generation cannot unpack", anew));
         }
         ProfileFacts facts = new ProfileFacts(manifest.profile());
-        InitrdGenerator generator = InitrdGenerator.named(manifest.generator()).orElseThrow();
-        InitrdMaker maker = facts.maker(generator, release);
+        InitrdMaker maker = maker(manifest, release);
         boolean modular = !kernel.modules().isEmpty();
         List<String> missing = new InitrdCheck(maker, facts.extraModules(), modular, List.of())
                 .missing(names.get(), kernel.builtIn(), kernel.modules());

@@ -67,7 +67,7 @@ public final class CloneClient {
     }
 
     /**
-     * Clones.
+     * Clones. When the same clone was killed, or failed, between making the client and staging it, what is left is done.
      *
      * @throws Failure of kind {@code USAGE} when the request is wrong or collides with a client that exists;
      *     {@code INVALID_INPUT} when the state directory's path fits on no kernel command line, or the root is too old to
@@ -85,6 +85,10 @@ public final class CloneClient {
             BootPlanner.requireCarriable(views.exportedPath(client));
         }
         requireWritable();
+        Optional<ClientRecord> unstaged = unstaged(client);
+        if (unstaged.isPresent()) {
+            return finish(unstaged.get(), start);
+        }
         requireFree(client);
         if (client.mode() == ClientMode.TORAM) {
             // First, because it takes longest and can fail.
@@ -103,6 +107,33 @@ public final class CloneClient {
         events.on(new Event.StepFinished("clone", took, false));
         return new CloneOutcome(
                 client, views.exportedPath(client), CloneOutcome.fingerprints(keys), took, restage(client));
+    }
+
+    /** {@return the client that was asked for, if it is there and only the boot tree does not know of it} */
+    private Optional<ClientRecord> unstaged(ClientRecord wanted) {
+        return files.client(wanted.mac())
+                .filter(made -> made.root().equals(wanted.root())
+                        && made.mode() == wanted.mode()
+                        && made.hostname().equalsIgnoreCase(wanted.hostname())
+                        && made.address().equals(wanted.address())
+                        && made.prefix().equals(wanted.prefix()))
+                .filter(stage.withoutMenu());
+    }
+
+    private CloneOutcome finish(ClientRecord made, long start) {
+        events.on(
+                new Event.Notice(
+                        Event.Level.WARNING,
+                        KnownClient.named(made) + " of " + made.root() + "/" + made.generation()
+                                + " was made before, by a clone that did not come to its end: only the boot tree is to follow"));
+        // It was never in a menu, so no machine has changed anything there.
+        List<HostKey> keys = new IdentityFiles(state.client(made.mac()).resolve("upper")).hostKeys();
+        return new CloneOutcome(
+                made,
+                views.exportedPath(made),
+                CloneOutcome.fingerprints(keys),
+                Duration.ofNanos(System.nanoTime() - start),
+                restage(made));
     }
 
     private Generation existing(Generation current) {

@@ -6,6 +6,7 @@ import dev.nbroot.client.ViewFile;
 import dev.nbroot.client.ViewKernels;
 import dev.nbroot.release.BootContract;
 import dev.nbroot.release.KernelVersions;
+import dev.nbroot.release.Release;
 import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
@@ -183,7 +184,7 @@ public final class InstalledKernels implements OwnKernels {
             Found found = kernels.isUnfinished(version)
                     ? Found.notYet("dpkg has not finished installing it; if that stays so, on the machine:"
                             + " dpkg --configure -a")
-                    : missing(kernels, version, initrd)
+                    : missing(manifest, kernels, version, initrd)
                             .map(Found::not)
                             .orElseGet(() ->
                                     copied(client, manifest, kernels, version, vmlinuz.get(), initrd.orElseThrow()));
@@ -210,6 +211,10 @@ public final class InstalledKernels implements OwnKernels {
         }
     }
 
+    private Release release(Manifest manifest) {
+        return releases.find(manifest.suite()).orElseThrow();
+    }
+
     private boolean isKept(ClientRecord client, ClientKernel kernel) {
         return new OwnKernel(kernel, state.kernels(client.mac()).resolve(kernel.id())).isReadable();
     }
@@ -230,8 +235,8 @@ public final class InstalledKernels implements OwnKernels {
     }
 
     /** What can be said without a look into the files. */
-    private static Optional<OwnKernelCheck.Objection> missing(
-            ViewKernels kernels, String version, Optional<ViewFile> initrd) {
+    private Optional<OwnKernelCheck.Objection> missing(
+            Manifest manifest, ViewKernels kernels, String version, Optional<ViewFile> initrd) {
         if (!kernels.hasModules(version)) {
             return Optional.of(new OwnKernelCheck.Objection(
                     "/lib/modules/" + version + "/modules.dep is missing",
@@ -240,7 +245,7 @@ public final class InstalledKernels implements OwnKernels {
         if (initrd.isEmpty()) {
             return Optional.of(new OwnKernelCheck.Objection(
                     "/boot/initrd.img-" + version + " is missing",
-                    "on the machine: update-initramfs -c -k " + version));
+                    "on the machine: " + OwnKernelCheck.making(version, manifest, release(manifest))));
         }
         return Optional.empty();
     }
@@ -256,11 +261,8 @@ public final class InstalledKernels implements OwnKernels {
         try (KernelCopy copy = KernelCopy.of(state, client, vmlinuz, initrd)) {
             OwnKernelCheck.Kernel kernel = new OwnKernelCheck.Kernel(
                     version, copy.vmlinuz(), copy.initrd(), kernels.modules(version), kernels.builtIn(version));
-            Optional<OwnKernelCheck.Objection> objection = check.objection(
-                    kernel,
-                    generation(client),
-                    manifest,
-                    releases.find(manifest.suite()).orElseThrow());
+            Optional<OwnKernelCheck.Objection> objection =
+                    check.objection(kernel, generation(client), manifest, release(manifest));
             if (objection.isPresent()) {
                 return Found.not(objection.get());
             }

@@ -20,10 +20,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Stages the kernels that machines install, while a server runs: a few seconds after a machine's files have come to rest,
- * and at once when it boots. What happened while no server ran is seen at the first look.
+ * and at once when it boots. What happened while no server ran is seen at the first look. A client that is in no menu,
+ * because what made it was killed before it could stage, is staged likewise.
  */
 public final class KernelFollower implements BootWatch {
     private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -66,11 +68,11 @@ public final class KernelFollower implements BootWatch {
     @Override
     public boolean isReady(MacAddress mac) {
         try {
-            Optional<ClientRecord> client = files.client(mac).filter(KernelFollower::isPersistent);
+            Optional<ClientRecord> client = files.client(mac);
             if (client.isEmpty()) {
                 return true;
             }
-            String stamp = kernels.stamp(client.get());
+            String stamp = stamp(client.get(), stage.withoutMenu());
             if (isSettled(mac, stamp)) {
                 kernels.remind(client.get());
                 return true;
@@ -88,12 +90,16 @@ public final class KernelFollower implements BootWatch {
 
     @Override
     public void tick() {
+        Predicate<ClientRecord> withoutMenu;
+        try {
+            withoutMenu = stage.withoutMenu();
+        } catch (Failure failure) {
+            // Whatever is wrong with what stage was asked for, each command that stages says so.
+            withoutMenu = client -> false;
+        }
         for (Path file : files.clientFiles()) {
             try {
-                ClientRecord client = files.client(file);
-                if (isPersistent(client)) {
-                    look(client);
-                }
+                look(files.client(file), withoutMenu);
             } catch (Failure failure) {
                 // Said where it is served.
                 continue;
@@ -101,13 +107,26 @@ public final class KernelFollower implements BootWatch {
         }
     }
 
-    private void look(ClientRecord client) {
-        String stamp = kernels.stamp(client);
+    private void look(ClientRecord client, Predicate<ClientRecord> withoutMenu) {
+        String stamp = stamp(client, withoutMenu);
         if (!isSettled(client.mac(), stamp)
                 && !hasJustFailed(client.mac())
                 && stamp.equals(seen(client.mac(), stamp))) {
             queue(client);
         }
+    }
+
+    /** {@return what is another text when the boot tree may have to change for a machine; empty when there is nothing to do} */
+    private String stamp(ClientRecord client, Predicate<ClientRecord> withoutMenu) {
+        return missing(client, withoutMenu) + kernel(client);
+    }
+
+    private static String missing(ClientRecord client, Predicate<ClientRecord> withoutMenu) {
+        return withoutMenu.test(client) ? "in no menu since " + client.created() + "\n" : "";
+    }
+
+    private String kernel(ClientRecord client) {
+        return client.mode() == ClientMode.PERSISTENT ? kernels.stamp(client) : "";
     }
 
     private synchronized String seen(MacAddress mac, String now) {
@@ -135,15 +154,16 @@ public final class KernelFollower implements BootWatch {
 
     private void settle(ClientRecord client) {
         try {
-            String stamp = kernels.stamp(client);
+            String kernel = kernel(client);
             boolean changed = kernels.look(client);
-            if (changed || !staged) {
+            if (changed || !staged || stage.withoutMenu().test(client)) {
                 // Once at the beginning: who noted the last change may have been killed before it was staged.
                 staged = false;
                 stage.restage();
                 staged = true;
             }
-            done(client.mac(), Optional.of(stamp));
+            // What could not be put into a menu is told by who stages, and stays as it is.
+            done(client.mac(), Optional.of(missing(client, stage.withoutMenu()) + kernel));
         } catch (Failure failure) {
             // Noted as it may be, it is not in the boot tree.
             staged = false;
@@ -169,10 +189,6 @@ public final class KernelFollower implements BootWatch {
             failed.put(mac, nanoClock.getAsLong());
         }
         queued.remove(mac);
-    }
-
-    private static boolean isPersistent(ClientRecord client) {
-        return client.mode() == ClientMode.PERSISTENT;
     }
 
     @Override

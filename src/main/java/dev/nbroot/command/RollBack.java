@@ -4,6 +4,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.state.BegunRollback;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -42,7 +43,8 @@ public final class RollBack {
     }
 
     /**
-     * Rolls back. To where it is already, nothing is changed, but the boot tree is brought up to date.
+     * Rolls back. To where it is already, nothing is changed, but the boot tree is brought up to date. Without a number it
+     * goes back by one; when the last such rollback was killed or could not stage, it finishes that one instead.
      *
      * @throws Failure of kind {@code USAGE} when there is no such root or generation, or none before the current one;
      *     {@code INVALID_INPUT} when the generation is not whole; {@code LOCKED} when another nbroot is working on the
@@ -57,32 +59,63 @@ public final class RollBack {
         }
         StateLock lock = StateLock.take(state.lock("root-" + root), "root " + root);
         try {
-            Generation target =
-                    request.generation().map(text -> named(root, text)).orElseGet(() -> previous(root));
-            requireWhole(target);
-            Optional<Generation> before = before(root, request.generation().isPresent());
-            if (!before.equals(Optional.of(target))) {
-                generations.makeCurrent(target);
-            }
-            Optional<StageOutcome> staged = restage(target);
-            return new RollbackOutcome(
-                    root,
-                    before.map(Generation::number),
-                    target.number(),
-                    target.tree(),
-                    staged.map(StageOutcome::tftp),
-                    clients(root));
+            return request.generation().map(text -> to(named(root, text))).orElseGet(() -> back(root));
         } finally {
             lock.close();
         }
     }
 
+    private RollbackOutcome to(Generation target) {
+        requireWhole(target);
+        Optional<Generation> before = before(target.root());
+        if (!before.equals(Optional.of(target))) {
+            generations.makeCurrent(target);
+        }
+        return finish(before, target);
+    }
+
+    private RollbackOutcome back(String root) {
+        Generation current = generations.require(root);
+        BegunRollback begun = new BegunRollback(state, root);
+        Optional<Generation> cutOff = begun.from()
+                .map(number -> state.generation(root, number))
+                .filter(from -> previous(from).equals(Optional.of(current)));
+        if (cutOff.isPresent()) {
+            events.on(new Event.Notice(
+                    Event.Level.WARNING,
+                    "the last rollback, from " + cutOff.get().label() + " to " + current.label()
+                            + ", did not come to its end: this one finishes it, and goes back no further"));
+            return finish(cutOff, current);
+        }
+        Generation target = previous(current)
+                .orElseThrow(() -> Failure.of(
+                        FailureKind.USAGE,
+                        "there is no generation before " + current.label() + ", which is current",
+                        "the root has: " + numbers(generations.all(root))));
+        requireWhole(target);
+        begun.begin(current);
+        generations.makeCurrent(target);
+        return finish(Optional.of(current), target);
+    }
+
+    private RollbackOutcome finish(Optional<Generation> before, Generation target) {
+        Optional<StageOutcome> staged = restage(target);
+        new BegunRollback(state, target.root()).forget();
+        return new RollbackOutcome(
+                target.root(),
+                before.map(Generation::number),
+                target.number(),
+                target.tree(),
+                staged.map(StageOutcome::tftp),
+                clients(target.root()));
+    }
+
     /** A link that points nowhere is no reason not to point it to where the user says. */
-    private Optional<Generation> before(String root, boolean named) {
+    private Optional<Generation> before(String root) {
         try {
             return generations.current(root);
         } catch (Failure damaged) {
-            if (named && damaged.kind() == FailureKind.FAILED) {
+            if (damaged.kind() == FailureKind.FAILED) {
                 return Optional.empty();
             }
             throw damaged;
@@ -100,16 +133,10 @@ public final class RollBack {
                         "it has: " + numbers(all)));
     }
 
-    private Generation previous(String root) {
-        Generation current = generations.require(root);
-        List<Generation> all = generations.all(root);
-        return all.stream()
-                .filter(generation -> generation.number() < current.number())
-                .reduce((older, newer) -> newer)
-                .orElseThrow(() -> Failure.of(
-                        FailureKind.USAGE,
-                        "there is no generation before " + current.label() + ", which is current",
-                        "the root has: " + numbers(all)));
+    private Optional<Generation> previous(Generation generation) {
+        return generations.all(generation.root()).stream()
+                .filter(other -> other.number() < generation.number())
+                .reduce((older, newer) -> newer);
     }
 
     private static String numbers(List<Generation> all) {

@@ -8,11 +8,14 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.stage.BootPlanner;
 import dev.nbroot.stage.ImageSource;
+import dev.nbroot.stage.Pxelinux;
 import dev.nbroot.stage.PxelinuxSource;
 import dev.nbroot.stage.StagedGeneration;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.stage.TreeWriter;
+import dev.nbroot.state.BegunRollback;
 import dev.nbroot.state.BootTrees;
+import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -26,6 +29,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** {@code nbroot stage}: writes the boot tree for roots and their clients. */
 public final class StageBootTree {
@@ -84,6 +88,7 @@ public final class StageBootTree {
         StageOutcome outcome = stage(target, request.dryRun(), true);
         if (!request.dryRun()) {
             remember(request, target);
+            forgetRollbacks(target);
         }
         return outcome;
     }
@@ -178,6 +183,19 @@ public final class StageBootTree {
             tell(Event.Level.DETAIL, "no boot tree to update: nbroot stage was not asked for yet");
         }
         return settings.map(StageRequest::again).map(this::run);
+    }
+
+    /**
+     * {@return which clients are in no menu of the boot tree that was last asked for, although it is for their roots: what
+     * made them ended before it could stage}
+     */
+    Predicate<ClientRecord> withoutMenu() {
+        Optional<StageSettings> settings = files.stageSettings();
+        return client -> client.mode() != ClientMode.SHARED
+                && settings.filter(tree -> Files.isDirectory(tree.tftp()))
+                        .filter(tree -> tree.roots().isEmpty() || tree.roots().contains(client.root()))
+                        .filter(tree -> !Files.exists(tree.tftp().resolve(Pxelinux.menu(client.mac()))))
+                        .isPresent();
     }
 
     /**
@@ -292,6 +310,13 @@ public final class StageBootTree {
                     Event.Level.WARNING,
                     "not remembered, because " + state.path() + " is not writable: run stage again after each build"
                             + " and clone");
+        }
+    }
+
+    /** What they made current is in the boot tree now. */
+    private void forgetRollbacks(StageTarget target) {
+        if (Files.isWritable(state.path())) {
+            target.roots().forEach(root -> new BegunRollback(state, root).forget());
         }
     }
 

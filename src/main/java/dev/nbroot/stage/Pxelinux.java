@@ -2,6 +2,7 @@ package dev.nbroot.stage;
 
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
+import dev.nbroot.system.MacAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ public record Pxelinux(PxelinuxLoader loader) implements BootRendering {
     static final String MARKER =
             "# Managed by nbroot: \"nbroot stage\" writes this file and refuses to overwrite changes.";
 
+    private static final Path DIRECTORY = Path.of("pxelinux.cfg");
     private static final int LONGEST_NAME = 127;
     private static final int LONGEST_LINE = 2047;
     private static final int TENTHS = 10;
@@ -31,8 +33,12 @@ public record Pxelinux(PxelinuxLoader loader) implements BootRendering {
     }
 
     static Path path(BootMenu menu) {
-        String name = menu.machine().map(mac -> "01-" + mac).orElse("default");
-        return Path.of("pxelinux.cfg", name);
+        return menu.machine().map(Pxelinux::menu).orElse(DIRECTORY.resolve("default"));
+    }
+
+    /** {@return where a machine's menu lies in a boot tree} */
+    public static Path menu(MacAddress mac) {
+        return DIRECTORY.resolve("01-" + mac);
     }
 
     /** Renders one configuration; the syntax is that of syslinux.cfg(5). */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * <pre>
  *   cache/            downloads and intermediate results; safe to delete at any time
  *   roots/NAME/GEN/   root/  boot/vmlinuz  boot/initrd  manifest.json
- *   roots/NAME/current -> GEN
+ *   roots/NAME/current -> GEN   roots/NAME/.rollback -> GEN (see BegunRollback)
  *   clients/MAC/      client.yaml  upper/  work/  root/  persist/ (see KeptDirectories)
  *                     kernel.yaml  kernels/ID/vmlinuz  kernels/ID/initrd
  *   stage.yaml        what stage was last asked for

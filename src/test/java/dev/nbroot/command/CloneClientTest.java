@@ -1,6 +1,7 @@
 package dev.nbroot.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nbroot.report.Event;
@@ -9,6 +10,7 @@ import dev.nbroot.report.FailureKind;
 import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.stage.PxelinuxSource;
 import dev.nbroot.state.ClientMode;
+import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.SampleState;
 import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
@@ -63,6 +65,43 @@ class CloneClientTest {
                 .satisfies(one -> assertThat(one.hint()).isEqualTo("move it"));
         assertThat(failure.kind()).isEqualTo(told);
         assertThat(state.files().clients()).hasSize(1);
+    }
+
+    /** Who does not know whether a clone was killed before it could stage asks for the same again. */
+    @Test
+    void whatWasMadeAndNotStagedTheSameCloneFinishes() throws IOException {
+        stageWith(any -> loader).run(StageRequest.of(List.of(), tftp, "10.0.0.1", Optional.empty()));
+        CloneClient cutOff = cloneWith(any -> {
+            throw Failure.of(FailureKind.FAILED, "it ends here", "");
+        });
+        assertThatExceptionOfType(Failure.class).isThrownBy(() -> cutOff.run(request(ClientMode.STATELESS)));
+        Path menu = tftp.resolve("pxelinux.cfg/01-52-54-00-12-34-56");
+        assertThat(menu).doesNotExist();
+        ClientRecord made = state.files().clients().get(0);
+
+        CloneClient clone = cloneWith(any -> loader);
+        for (CloneRequest other : List.of(
+                new CloneRequest("bookworm", MAC, Optional.of("other"), Optional.empty(), ClientMode.STATELESS),
+                new CloneRequest("bookworm", MAC, Optional.of("node1"), Optional.empty(), ClientMode.TORAM),
+                new CloneRequest(
+                        "bookworm", MAC, Optional.of("node1"), Optional.of("10.0.0.7"), ClientMode.STATELESS))) {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> clone.run(other))
+                    .withMessage("52:54:00:12:34:56 is already bound to bookworm/1 as node1");
+        }
+        assertThat(menu).doesNotExist();
+
+        CloneOutcome outcome = clone.run(request(ClientMode.STATELESS));
+        assertThat(outcome.client()).isEqualTo(made);
+        assertThat(menu).content().contains("bookworm/1");
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event.toString())
+                        .contains("52:54:00:12:34:56 (node1) of bookworm/1 was made before, by a clone that did not"));
+
+        assertThatExceptionOfType(Failure.class)
+                .as("it has come to its end")
+                .isThrownBy(() -> clone.run(request(ClientMode.STATELESS)))
+                .withMessage("52:54:00:12:34:56 is already bound to bookworm/1 as node1");
     }
 
     @Test

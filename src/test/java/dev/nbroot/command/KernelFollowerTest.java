@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a server notices that a machine has installed a kernel. */
 class KernelFollowerTest {
@@ -39,30 +41,19 @@ class KernelFollowerTest {
     private Path scratch;
 
     private final List<Event> events = new CopyOnWriteArrayList<>();
+    private SampleState sample;
     private Path upper;
     private final AtomicLong now = new AtomicLong();
     private KernelFollower follower;
 
     @BeforeEach
     void aServer() throws IOException {
-        SampleState sample = new SampleState(scratch.resolve("state"));
+        sample = new SampleState(scratch.resolve("state"));
         Path modules =
                 Files.createDirectories(sample.publish("bookworm").tree().resolve("usr/lib/modules/6.1.0-1-amd64"));
         Files.write(modules.resolve("modules.dep"), SampleKernel.modules());
         upper = Files.createDirectories(sample.directory().client(MAC).resolve("upper"));
-        sample.files()
-                .write(
-                        sample.directory().client(MAC),
-                        new ClientRecord(
-                                MAC,
-                                "bookworm",
-                                1,
-                                "node1",
-                                "0".repeat(32),
-                                ClientMode.PERSISTENT,
-                                Optional.empty(),
-                                OptionalInt.empty(),
-                                "2026-01-01T00:00:00Z"));
+        sample.files().write(sample.directory().client(MAC), client(MAC, "node1", ClientMode.PERSISTENT));
         // No command is run for initrds that are not packed.
         InstalledKernels kernels = new InstalledKernels(
                 sample.directory(),
@@ -86,6 +77,19 @@ class KernelFollowerTest {
     @AfterEach
     void close() {
         follower.close();
+    }
+
+    private static ClientRecord client(MacAddress mac, String name, ClientMode mode) {
+        return new ClientRecord(
+                mac,
+                "bookworm",
+                1,
+                name,
+                "0".repeat(32),
+                mode,
+                Optional.empty(),
+                OptionalInt.empty(),
+                "2026-01-01T00:00:00Z");
     }
 
     private void install() throws IOException {
@@ -127,6 +131,37 @@ class KernelFollowerTest {
         follower.tick();
         follower.tick();
         awaitMenu("nbroot/kernels/");
+    }
+
+    /** What makes a client may be killed before it stages. */
+    @ParameterizedTest
+    @EnumSource(names = {"PERSISTENT", "STATELESS"})
+    void aClientThatIsInNoMenuIsStaged(ClientMode mode) throws Exception {
+        MacAddress mac = MacAddress.parse("52:54:00:00:00:07");
+        Files.createDirectories(sample.directory().client(mac).resolve("upper"));
+        sample.files().write(sample.directory().client(mac), client(mac, "node7", mode));
+        Path menu = scratch.resolve("tftp/pxelinux.cfg/01-" + mac);
+        follower.tick();
+        assertThat(menu).as("who made it may just be staging").doesNotExist();
+        follower.tick();
+        awaitFile(menu);
+
+        Files.delete(menu);
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        assertThat(follower.isReady(mac)).as("it boots now").isFalse();
+        while (!follower.isReady(mac)) {
+            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
+            Thread.sleep(20);
+        }
+        assertThat(menu).exists();
+    }
+
+    private void awaitFile(Path file) throws InterruptedException {
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (!Files.exists(file)) {
+            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
+            Thread.sleep(20);
+        }
     }
 
     @Test

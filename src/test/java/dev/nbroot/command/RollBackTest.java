@@ -7,6 +7,7 @@ import dev.nbroot.report.Event;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.stage.PxelinuxLoader;
+import dev.nbroot.state.BegunRollback;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
@@ -18,6 +19,7 @@ import dev.nbroot.system.StateLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -191,6 +193,62 @@ class RollBackTest {
         assertThat(failure.kind()).isEqualTo(FailureKind.FAILED);
         assertThat(failure.getMessage()).startsWith("bookworm/1 is current, but not staged: ");
         assertThat(current()).isEqualTo(1);
+    }
+
+    /** Until the boot tree has it, whoever does not know how far it came may ask for the same again. */
+    @Test
+    void whatCouldNotBeStagedIsFinishedAndGoesBackNoFurther() throws IOException {
+        stage.run(StageRequest.of(List.of(), tftp, "10.0.0.1", Optional.empty()));
+        Path menu = tftp.resolve("pxelinux.cfg/default");
+        Path aside = Files.move(menu, temporary.resolve("aside"));
+        Files.writeString(menu, "changed by hand");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(refused("bookworm").getMessage()).startsWith("bookworm/2 is current, but not staged: ");
+            assertThat(current()).isEqualTo(2);
+        }
+        Files.move(aside, menu, StandardCopyOption.REPLACE_EXISTING);
+        events.clear();
+        RollbackOutcome outcome = run();
+        assertThat(outcome.from()).contains(3);
+        assertThat(outcome.generation()).isEqualTo(2);
+        assertThat(menu).content().contains("nbroot/bookworm/2/vmlinuz");
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event.toString())
+                        .contains("the last rollback, from bookworm/3 to bookworm/2, did not come to its end"));
+
+        assertThat(run().generation()).as("it has come to its end").isEqualTo(1);
+    }
+
+    @Test
+    void oneThatWasKilledIsFinishedWhereverItWas() {
+        BegunRollback begun = new BegunRollback(state.directory(), "bookworm");
+        begun.begin(state.directory().generation("bookworm", 3));
+        assertThat(run().from()).as("before anything had changed").contains(3);
+        assertThat(current()).isEqualTo(2);
+
+        begun.begin(state.directory().generation("bookworm", 3));
+        assertThat(run().from()).as("right behind the change").contains(3);
+        assertThat(current()).isEqualTo(2);
+        assertThat(begun.from()).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyElseHasDoneSinceEndsIt() throws IOException {
+        BegunRollback begun = new BegunRollback(state.directory(), "bookworm");
+        begun.begin(state.directory().generation("bookworm", 3));
+        new Generations(state.directory()).makeCurrent(state.directory().generation("bookworm", 2));
+        stage.run(StageRequest.of(List.of(), tftp, "10.0.0.1", Optional.empty()));
+        assertThat(run().generation()).as("it was staged").isEqualTo(1);
+
+        run("3");
+        begun.begin(state.directory().generation("bookworm", 3));
+        state.publish("bookworm");
+        assertThat(run().generation()).as("another was built").isEqualTo(3);
+
+        begun.begin(state.directory().generation("bookworm", 3));
+        run("2");
+        assertThat(begun.from()).as("the user has chosen").isEmpty();
     }
 
     @Test
