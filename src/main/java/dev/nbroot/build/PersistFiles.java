@@ -22,7 +22,7 @@ final class PersistFiles {
 
     private PersistFiles() {}
 
-    /** {@return the list, and for each directory what keeps systemd from unmounting it under programs that write there} */
+    /** {@return the list, and for each directory a unit that keeps systemd from unmounting it under programs that write there} */
     static List<TreeFile> of(List<Path> paths) {
         if (paths.isEmpty()) {
             return List.of();
@@ -31,14 +31,11 @@ final class PersistFiles {
                 TreeFile.of(LIST, paths.stream().map(path -> path + "\n").collect(Collectors.joining())),
                 new TreeFile(SCRIPT, Resource.text("root/persist"), 0755),
                 TreeFile.of(
-                        "/etc/systemd/system/nbroot-persist.service",
-                        Resource.text("root/nbroot-persist.service")
-                                .replace(
-                                        "@MOUNTS@",
-                                        paths.stream().map(PersistFiles::unit).collect(Collectors.joining(" "))))));
+                        "/etc/systemd/system/nbroot-persist.service", Resource.text("root/nbroot-persist.service"))));
         for (Path path : paths) {
             files.add(TreeFile.of(
-                    "/etc/systemd/system/" + unit(path) + ".d/nbroot.conf", Resource.text("root/persist-mount.conf")));
+                    "/etc/systemd/system/" + unit(path),
+                    Resource.text("root/persist.mount").replace("@PATH@", path.toString())));
         }
         return files;
     }

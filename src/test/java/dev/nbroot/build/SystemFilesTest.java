@@ -116,11 +116,11 @@ class SystemFilesTest {
                 .extracting(TreeFile::path)
                 .contains(
                         "/etc/systemd/system/nbroot-persist.service",
-                        "/etc/systemd/system/home.mount.d/nbroot.conf",
-                        "/etc/systemd/system/var-lib-foo\\x2dbar-a\\x2bb\\x40c.mount.d/nbroot.conf",
-                        "/etc/systemd/system/\\x2edata.mount.d/nbroot.conf");
-        assertThat(text("persist: [/home, /srv/a]\n", "/etc/systemd/system/nbroot-persist.service"))
-                .contains("After=systemd-remount-fs.service home.mount srv-a.mount\n");
+                        "/etc/systemd/system/home.mount",
+                        "/etc/systemd/system/var-lib-foo\\x2dbar-a\\x2bb\\x40c.mount",
+                        "/etc/systemd/system/\\x2edata.mount");
+        assertThat(text("persist: [/home, /srv/a]\n", "/etc/systemd/system/srv-a.mount"))
+                .contains("DefaultDependencies=no\nConditionPathIsMountPoint=/srv/a\n", "\nWhere=/srv/a\n");
         assertThat(file(files, "/usr/lib/nbroot/persist").orElseThrow().mode()).isEqualTo(0755);
         assertThat(files("")).extracting(TreeFile::path).noneMatch(path -> path.contains("persist"));
     }

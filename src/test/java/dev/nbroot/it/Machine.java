@@ -22,6 +22,21 @@ record Machine(VirtualMachine hardware, SecureShell shell, String login) {
         }
     }
 
+    /**
+     * Waits until the console says something.
+     *
+     * @param seen how many characters of the console do not count, because they were there before
+     */
+    void awaitConsole(int seen, String text, Duration atMost) throws InterruptedException {
+        long giveUp = System.nanoTime() + atMost.toNanos();
+        while (!hardware.serialText().substring(seen).contains(text)) {
+            assertThat(hardware.isOn() && System.nanoTime() < giveUp)
+                    .as("%s says \"%s\" on its console; its last lines: %s", login, text, hardware.lastLines(40))
+                    .isTrue();
+            Thread.sleep(500);
+        }
+    }
+
     String says(String command) {
         return says(command, Duration.ofMinutes(5));
     }

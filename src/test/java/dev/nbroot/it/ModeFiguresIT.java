@@ -1,18 +1,13 @@
 package dev.nbroot.it;
 
-import dev.nbroot.lab.Accelerator;
-import dev.nbroot.lab.Lab;
-import dev.nbroot.lab.MachineType;
-import dev.nbroot.lab.Subnet;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.nbroot.report.Events;
 import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
-import dev.nbroot.system.Commands;
 import dev.nbroot.system.DiskUsage;
-import dev.nbroot.system.Invocation;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.linux.LinuxCommands;
-import dev.nbroot.system.linux.LinuxNamespaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(3600)
 class ModeFiguresIT {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:15");
-    private static final String SERVER = "10.77.0.1";
     private static final Duration BOOT = Duration.ofMinutes(15);
 
     @TempDir
@@ -42,37 +36,24 @@ class ModeFiguresIT {
         "shared, shared, ''"
     })
     void boots(String name, String mode, String client) throws Exception {
-        Thorough.only();
-        Needs.root();
-        Needs.programs("qemu-system-x86_64", "dnsmasq", "ip", "unshare", "debootstrap", "ssh");
+        BootLab.needs("mksquashfs");
         BuiltRoots roots = BuiltRoots.with();
-        Path tree = scratch.resolve("tftp");
         build(roots.program(), name, mode);
-        roots.program().run("stage", "figures", "--tftp", tree.toString(), "--server", SERVER);
+        BootLab.stage(roots, scratch, "figures");
         if (!client.isEmpty()) {
             roots.program().run("clone", "figures", "--mac", MAC.colons(), "--mode", client);
         }
-        Commands commands = new LinuxCommands(Events.none());
-        try (Lab lab = Lab.open(commands, new LinuxNamespaces(), new Subnet(SERVER), scratch)) {
-            lab.serveDhcp(List.of(MAC), "pxelinux.0", line -> {});
-            Invocation serving = lab.namespace()
-                    .inside(roots.program()
-                            .invocation("serve", "--address", SERVER, "--tftp", tree.toString())
-                            .within(Duration.ofHours(1)));
-            try (ServeProcess serve = new ServeProcess(commands, serving)) {
-                Machine machine = new Machine(
-                        lab.powerOn(0, MAC, new MachineType(1024, Accelerator.best())),
-                        lab.secureShell().withKey(roots.privateKey()),
-                        "admin@" + lab.subnet().client(0));
-                machine.awaitLogin(BOOT);
-                ModeFigures.note(name, machine);
-                machine.powerOff();
-                serve.terminate();
-            }
+        try (BootLab lab = new BootLab(roots, scratch, MAC);
+                ServeProcess serve = lab.serve()) {
+            Machine machine = lab.powerOn(MAC);
+            machine.awaitLogin(BOOT);
+            ModeFigures.note(name, machine);
+            machine.powerOff();
+            assertThat(serve.terminate()).isZero();
         }
         StateDirectory state = new StateDirectory(roots.program().state());
         Path own = state.client(mode.equals("shared") ? SharedTree.card("figures") : MAC);
-        ModeFigures.own(name, Files.isDirectory(own) ? new DiskUsage(commands).of(own) : 0);
+        ModeFigures.own(name, Files.isDirectory(own) ? new DiskUsage(new LinuxCommands(Events.none())).of(own) : 0);
     }
 
     private void build(Program program, String name, String mode) throws IOException {

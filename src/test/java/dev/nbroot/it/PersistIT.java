@@ -2,11 +2,6 @@ package dev.nbroot.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nbroot.lab.Accelerator;
-import dev.nbroot.lab.Lab;
-import dev.nbroot.lab.MachineType;
-import dev.nbroot.lab.Subnet;
-import dev.nbroot.lab.VirtualMachine;
 import dev.nbroot.report.Events;
 import dev.nbroot.state.KeptDirectories;
 import dev.nbroot.state.KeptDirectory;
@@ -15,12 +10,11 @@ import dev.nbroot.system.Commands;
 import dev.nbroot.system.Invocation;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.linux.LinuxCommands;
-import dev.nbroot.system.linux.LinuxNamespaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,18 +25,27 @@ import org.junit.jupiter.api.io.TempDir;
 class PersistIT {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:11");
     private static final MacAddress STRANGER = MacAddress.parse("52:54:00:6e:62:12");
-    private static final String SERVER = "10.77.0.1";
     private static final Duration BOOT = Duration.ofMinutes(10);
     private static final Path DATA = Path.of("/var/lib/foo-bar/data");
     private static final Path LATE = Path.of("/opt/late");
+    private static final Path OF_SYSTEMD = Path.of("/var/lib/systemd");
+    private static final String SEED = "sudo base64 -w 0 " + OF_SYSTEMD + "/random-seed";
 
-    /** /etc/ssh too, so that the machine is known again after a reboot. */
+    /** Stopped in the order in which NetworkManager is, which systemd stops behind what is mounted over the network. */
+    private static final String LAST_WORDS =
+            "sudo systemd-run --unit=last -p RemainAfterExit=yes -p Before=network.target"
+                    + " -p 'ExecStop=/bin/sh -c \"sleep 5; echo last words >>" + DATA + "/last\"' true";
+
+    /**
+     * /etc/ssh too, so that the machine is known again after a reboot, and directories that are needed before the first
+     * service starts and after the last one has ended.
+     */
     private static final String PROFILE = """
             name: persist-%s
             include: [%s]
             bootstrap: {suite: %s}
             initramfs: {generator: %s}
-            persist: [/home, %s, /etc/ssh%s]
+            persist: [/home, %s, /etc/ssh, /var/lib/systemd, /var/log%s]
             hooks:
               customize:
                 - {run: "mkdir -p %s && echo first >%s/seed && chown -R 1234:5678 %s && chmod 2750 %s", chroot: true}
@@ -53,16 +56,12 @@ class PersistIT {
 
     private final Commands commands = new LinuxCommands(Events.none());
     private BuiltRoots roots;
-    private Path tree;
     private KeptDirectories kept;
 
     @BeforeEach
     void needs() throws IOException {
-        Thorough.only();
-        Needs.root();
-        Needs.programs("qemu-system-x86_64", "dnsmasq", "ip", "unshare", "debootstrap", "ssh");
+        BootLab.needs();
         roots = BuiltRoots.with();
-        tree = scratch.resolve("tftp");
         kept = new KeptDirectories(new StateDirectory(roots.program().state()));
     }
 
@@ -84,13 +83,12 @@ class PersistIT {
     private void keepsChosenDirectoriesOverRebootsAndGenerations(String suite, String generator) throws Exception {
         HostSnapshot before = HostSnapshot.take();
         build(suite, generator, "");
-        roots.program().run("stage", "persist-" + suite, "--tftp", tree.toString(), "--server", SERVER);
+        BootLab.stage(roots, scratch, "persist-" + suite);
         roots.program().run("clone", "persist-" + suite, "--mac", MAC.colons(), "--mode", "stateless");
-        try (Lab lab = Lab.open(commands, new LinuxNamespaces(), new Subnet(SERVER), scratch)) {
-            lab.serveDhcp(List.of(MAC, STRANGER), "pxelinux.0", line -> {});
+        try (BootLab lab = new BootLab(roots, scratch, MAC, STRANGER)) {
             Machine machine;
-            try (ServeProcess first = new ServeProcess(commands, serving(lab))) {
-                machine = machine(lab, 0, lab.powerOn(0, MAC, new MachineType(1024, Accelerator.best())));
+            try (ServeProcess first = lab.serve()) {
+                machine = lab.powerOn(MAC);
                 machine.awaitLogin(BOOT);
                 isMounted(machine, Path.of("/home"));
                 isMounted(machine, DATA);
@@ -98,21 +96,22 @@ class PersistIT {
                         .isEqualTo("first\n1234:5678:2750");
                 assertThat(machine.says("sudo systemctl --failed --no-legend; systemctl is-active nbroot-persist"))
                         .isEqualTo("active");
-                assertThat(machine.says("systemctl show -P After nbroot-persist"))
-                        .contains("home.mount", "var-lib-foo", "etc-ssh.mount");
+                isUnmountedByNoUnit(machine);
                 ModeFigures.note("stateless with persist, " + suite + " " + generator, machine);
                 machine.says("echo kept >~/file && echo kept | sudo tee " + DATA + "/file >/dev/null"
                         + " && sudo touch /srv/lost /var/lib/lost");
                 machine.says("sudo systemd-run --unit=fill sh -c 'i=0; while [ $i -lt 100 ]; do i=$((i+1));"
                         + " echo line $i >>" + DATA + "/lines; sync " + DATA + "/lines; done'");
+                machine.says(LAST_WORDS);
                 first.kill();
             }
-            try (ServeProcess second = new ServeProcess(commands, serving(lab))) {
+            try (ServeProcess second = lab.serve()) {
                 machine.says(
                         "until systemctl show -P SubState fill | grep -v running; do sleep 1; done",
                         Duration.ofMinutes(10));
                 machine.reboot(BOOT);
                 hasItsFiles(machine);
+                hasItsLastWords(machine);
                 assertThat(machine.hardware().serialText()).doesNotContain("NOT KEPT", "waiting for");
 
                 build(suite, generator, ", " + LATE);
@@ -125,11 +124,15 @@ class PersistIT {
 
                 roots.program().run("rollback", "persist-" + suite);
                 // Trees of other tests are gone, and gc insists on all it knows.
-                Files.writeString(roots.program().state().resolve("boot-trees"), tree + "\n");
+                Files.writeString(roots.program().state().resolve("boot-trees"), BootLab.tree(scratch) + "\n");
                 roots.program().run("gc");
                 assertThat(kept.of(MAC, LATE).directory().resolve("new")).exists();
                 strangersAreTold(lab);
+                String seed = machine.says(SEED);
                 machine.powerOff();
+                assertThat(seedOnTheServer())
+                        .as("the seed that the machine saved when it went down")
+                        .isNotEqualTo(seed);
                 assertThat(second.terminate()).isZero();
             }
         }
@@ -149,18 +152,24 @@ class PersistIT {
         roots.program().run("build", profile.toString());
     }
 
-    private Invocation serving(Lab lab) {
-        return lab.namespace()
-                .inside(roots.program()
-                        .invocation("serve", "--address", SERVER, "--tftp", tree.toString())
-                        .within(Duration.ofHours(2)));
+    private static void isUnmountedByNoUnit(Machine machine) {
+        String mounts =
+                machine.says("systemctl show -p ActiveState -p Conflicts $(systemd-escape -p --suffix=mount /home "
+                        + DATA + " /etc/ssh " + OF_SYSTEMD + " /var/log)");
+        assertThat(mounts.split("ActiveState=active", -1)).as(mounts).hasSize(6);
+        assertThat(mounts).doesNotContain("umount.target");
     }
 
-    private Machine machine(Lab lab, int index, VirtualMachine hardware) {
-        return new Machine(
-                hardware,
-                lab.secureShell().withKey(roots.privateKey()),
-                "admin@" + lab.subnet().client(index));
+    private static void hasItsLastWords(Machine machine) {
+        assertThat(machine.says("sudo cat " + DATA + "/last")).isEqualTo("last words");
+        assertThat(machine.says("sudo journalctl -b -1 -u last -o cat")).contains("last.service: Deactivated");
+        assertThat(machine.says("sudo journalctl --no-pager | grep -c 'ordering cycle' || true"))
+                .isEqualTo("0");
+    }
+
+    private String seedOnTheServer() throws IOException {
+        Path seed = kept.of(MAC, OF_SYSTEMD).directory().resolve("random-seed");
+        return Base64.getEncoder().encodeToString(Files.readAllBytes(seed));
     }
 
     private static void isMounted(Machine machine, Path path) {
@@ -184,24 +193,21 @@ class PersistIT {
         machine.shell().run(machine.login(), "sudo systemctl reboot");
         Thread.sleep(5000);
         Files.move(data.directory(), aside);
-        long giveUp = System.nanoTime() + BOOT.toNanos();
-        while (!machine.hardware().serialText().substring(seen).contains("waiting for " + DATA)) {
-            assertThat(System.nanoTime())
-                    .as("the machine says what it waits for")
-                    .isLessThan(giveUp);
-            Thread.sleep(500);
-        }
+        machine.awaitConsole(seen, "waiting for " + DATA, BOOT);
         assertThat(machine.hardware().serialText().substring(seen)).doesNotContain("login:");
         Files.move(aside, data.directory());
         machine.awaitLogin(BOOT);
     }
 
-    private void strangersAreTold(Lab lab) throws Exception {
-        Machine stranger = machine(lab, 1, lab.powerOn(1, STRANGER, new MachineType(1024, Accelerator.best())));
+    private void strangersAreTold(BootLab lab) throws Exception {
+        Machine stranger = lab.powerOn(STRANGER);
         stranger.awaitLogin(BOOT);
         ModeFigures.note("stateless", stranger);
         assertThat(stranger.hardware().serialText())
-                .contains("NOT KEPT over a reboot: /home " + DATA + " /etc/ssh, because this machine is no client");
+                .contains("NOT KEPT over a reboot: /home " + DATA + " /etc/ssh " + OF_SYSTEMD
+                        + " /var/log, because this machine is no client");
+        assertThat(stranger.says("sudo systemctl --failed --no-legend; systemctl is-active systemd-random-seed"))
+                .isEqualTo("active");
         assertThat(stranger.says("findmnt -no FSTYPE -T /home")).isEqualTo("overlay");
         stranger.powerOff();
     }

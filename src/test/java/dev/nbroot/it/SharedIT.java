@@ -2,22 +2,11 @@ package dev.nbroot.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nbroot.lab.Accelerator;
-import dev.nbroot.lab.Lab;
-import dev.nbroot.lab.MachineType;
-import dev.nbroot.lab.Subnet;
-import dev.nbroot.lab.VirtualMachine;
-import dev.nbroot.report.Events;
-import dev.nbroot.system.Commands;
-import dev.nbroot.system.Invocation;
 import dev.nbroot.system.MacAddress;
-import dev.nbroot.system.linux.LinuxCommands;
-import dev.nbroot.system.linux.LinuxNamespaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,23 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedIT {
     private static final MacAddress FIRST = MacAddress.parse("52:54:00:6e:62:13");
     private static final MacAddress SECOND = MacAddress.parse("52:54:00:6e:62:14");
-    private static final String SERVER = "10.77.0.1";
     private static final Duration BOOT = Duration.ofMinutes(15);
 
     @TempDir
     private Path scratch;
 
-    private final Commands commands = new LinuxCommands(Events.none());
     private BuiltRoots roots;
-    private Path tree;
 
     @BeforeEach
     void needs() throws IOException {
-        Thorough.only();
-        Needs.root();
-        Needs.programs("qemu-system-x86_64", "dnsmasq", "ip", "unshare", "debootstrap", "ssh");
+        BootLab.needs();
         roots = BuiltRoots.with();
-        tree = scratch.resolve("tftp");
     }
 
     @Test
@@ -68,21 +51,20 @@ class SharedIT {
                 boot: {mode: shared}
                 """.formatted(name, base));
         roots.program().run("build", profile.toString());
-        roots.program().run("stage", name, "--tftp", tree.toString(), "--server", SERVER);
-        try (Lab lab = Lab.open(commands, new LinuxNamespaces(), new Subnet(SERVER), scratch)) {
-            lab.serveDhcp(List.of(FIRST, SECOND), "pxelinux.0", line -> {});
+        BootLab.stage(roots, scratch, name);
+        try (BootLab lab = new BootLab(roots, scratch, FIRST, SECOND)) {
             Machine first;
-            try (ServeProcess serve = new ServeProcess(commands, serving(lab))) {
-                first = powerOn(lab, 0, FIRST);
+            try (ServeProcess serve = lab.serve()) {
+                first = lab.powerOn(FIRST);
                 first.awaitLogin(BOOT);
                 ModeFigures.note("shared", first);
                 assertThat(first.says("findmnt -no FSTYPE /; hostname")).isEqualTo("nfs\ndesk");
                 first.says("echo from the first >~/file && sync ~/file");
                 serve.kill();
             }
-            try (ServeProcess serve = new ServeProcess(commands, serving(lab))) {
-                Machine second = powerOn(lab, 1, SECOND);
-                awaitText(second, "Permission denied");
+            try (ServeProcess serve = lab.serve()) {
+                Machine second = lab.powerOn(SECOND);
+                second.awaitConsole(0, "Permission denied", BOOT);
                 assertThat(second.hardware().serialText())
                         .contains("the root " + name + " is for one machine at a time");
                 serve.await(
@@ -112,32 +94,5 @@ class SharedIT {
 
     private String said(String... words) {
         return String.join("\n", roots.program().run(words));
-    }
-
-    private Invocation serving(Lab lab) {
-        return lab.namespace()
-                .inside(roots.program()
-                        .invocation("serve", "--address", SERVER, "--tftp", tree.toString())
-                        .within(Duration.ofHours(2)));
-    }
-
-    private Machine powerOn(Lab lab, int index, MacAddress mac) {
-        VirtualMachine hardware = lab.powerOn(index, mac, new MachineType(1024, Accelerator.best()));
-        return new Machine(
-                hardware,
-                lab.secureShell().withKey(roots.privateKey()),
-                "admin@" + lab.subnet().client(index));
-    }
-
-    private static void awaitText(Machine machine, String text) throws InterruptedException {
-        long giveUp = System.nanoTime() + BOOT.toNanos();
-        while (!machine.hardware().serialText().contains(text)) {
-            assertThat(System.nanoTime())
-                    .as(
-                            "the console says %s; its last lines: %s",
-                            text, machine.hardware().lastLines(20))
-                    .isLessThan(giveUp);
-            Thread.sleep(500);
-        }
     }
 }

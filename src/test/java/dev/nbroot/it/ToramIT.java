@@ -3,24 +3,13 @@ package dev.nbroot.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.nbroot.lab.Accelerator;
-import dev.nbroot.lab.Lab;
-import dev.nbroot.lab.MachineType;
-import dev.nbroot.lab.Subnet;
-import dev.nbroot.lab.VirtualMachine;
-import dev.nbroot.report.Events;
 import dev.nbroot.system.Commands;
-import dev.nbroot.system.Invocation;
 import dev.nbroot.system.MacAddress;
-import dev.nbroot.system.linux.LinuxCommands;
-import dev.nbroot.system.linux.LinuxNamespaces;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,24 +24,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(3600)
 class ToramIT {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:0e");
-    private static final String SERVER = "10.77.0.1";
     private static final Duration BOOT = Duration.ofMinutes(20);
-    private static final MachineType MACHINE = new MachineType(1024, Accelerator.best());
 
     @TempDir
     private Path scratch;
 
-    private final Commands commands = new LinuxCommands(Events.none());
     private BuiltRoots roots;
-    private Path tree;
     private String root;
 
     @BeforeEach
     void needs() {
-        Thorough.only();
-        Needs.root();
-        Needs.programs("qemu-system-x86_64", "dnsmasq", "ip", "unshare", "debootstrap", "ssh", "mksquashfs");
-        tree = scratch.resolve("tftp");
+        BootLab.needs("mksquashfs");
     }
 
     /** With {@code off} nobody listens where the machine asks first. */
@@ -72,14 +54,11 @@ class ToramIT {
                 "-Dnbroot.toram=" + chosen + " chooses another");
         HostSnapshot before = HostSnapshot.take();
         build(suite, generator);
-        try (Lab lab = lab()) {
+        try (BootLab lab = new BootLab(roots, scratch, MAC)) {
             Machine machine;
             String firstKeys;
-            try (ServeProcess serve = serve(lab, "--http-port", port)) {
-                machine = new Machine(
-                        powerOn(lab),
-                        lab.secureShell().withKey(roots.privateKey()),
-                        "admin@" + lab.subnet().client(0));
+            try (ServeProcess serve = lab.serve("--http-port", port)) {
+                machine = lab.powerOn(MAC);
                 machine.awaitLogin(BOOT);
                 assertThat(serve.lines())
                         .anyMatch(line -> line.contains(" " + protocol + " ")
@@ -128,7 +107,7 @@ class ToramIT {
                 "name: %s\ninclude: [%s]\nboot: {mode: toram}\n"
                         .formatted(root, Path.of("profiles/bookworm.yaml").toAbsolutePath()));
         roots.program().run("build", profile.toString());
-        roots.program().run("stage", root, "--tftp", tree.toString(), "--server", SERVER, "--http-port", "8080");
+        BootLab.stage(roots, scratch, root, "--http-port", "8080");
         Commands.Result tested = roots.program().attempt("test", "--timeout", "600");
         assertThat(tested.text()).contains("image loaded");
         assertThat(tested.status()).as(tested.text()).isZero();
@@ -139,28 +118,22 @@ class ToramIT {
     void whatIsNotWhatWasStagedIsNotBooted() throws Exception {
         HostSnapshot before = HostSnapshot.take();
         build("bookworm", "initramfs-tools");
-        Path image = tree.resolve("nbroot/" + root + "/1/root.squashfs");
+        Path image = BootLab.tree(scratch).resolve("nbroot/" + root + "/1/root.squashfs");
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.seek(file.length() / 2);
             int old = file.read();
             file.seek(file.length() / 2);
             file.write(old ^ 1);
         }
-        try (Lab lab = lab();
-                ServeProcess serve = serve(lab)) {
-            VirtualMachine machine = powerOn(lab);
-            long giveUp = System.nanoTime() + BOOT.toNanos();
-            while (!machine.serialText().contains("not booting")) {
-                assertThat(System.nanoTime() < giveUp)
-                        .as("its last lines: %s", machine.lastLines(30))
-                        .isTrue();
-                Thread.sleep(1000);
-            }
-            assertThat(machine.serialText())
+        try (BootLab lab = new BootLab(roots, scratch, MAC);
+                ServeProcess serve = lab.serve()) {
+            Machine machine = lab.powerOn(MAC);
+            machine.awaitConsole(0, "not booting", BOOT);
+            assertThat(machine.hardware().serialText())
                     .containsPattern("nbroot: not booting (http|tftp)://10.77.0.1/nbroot/" + root + "/1/root.squashfs:"
                             + " SHA-256 differs: expected [0-9a-f]{64}, found [0-9a-f]{64}")
                     .doesNotContain("login:");
-            machine.close();
+            machine.hardware().close();
             assertThat(serve.terminate()).isZero();
         }
         before.assertNothingLeft();
@@ -174,23 +147,7 @@ class ToramIT {
                 "name: %s\ninclude: [%s]\ninitramfs: {generator: %s}\n"
                         .formatted(root, Path.of("profiles/" + suite + ".yaml").toAbsolutePath(), generator));
         roots.program().run("build", profile.toString());
-        roots.program().run("stage", root, "--tftp", tree.toString(), "--server", SERVER);
+        BootLab.stage(roots, scratch, root);
         roots.program().run("clone", root, "--mac", MAC.colons(), "--hostname", "ram", "--mode", "toram");
-    }
-
-    private Lab lab() {
-        return Lab.open(commands, new LinuxNamespaces(), new Subnet(SERVER), scratch);
-    }
-
-    private ServeProcess serve(Lab lab, String... more) throws InterruptedException {
-        List<String> words = new ArrayList<>(List.of("serve", "--address", SERVER, "--tftp", tree.toString()));
-        words.addAll(List.of(more));
-        Invocation serve = roots.program().invocation(words.toArray(String[]::new));
-        return new ServeProcess(commands, lab.namespace().inside(serve.within(Duration.ofHours(1))));
-    }
-
-    private static VirtualMachine powerOn(Lab lab) {
-        lab.serveDhcp(List.of(MAC), "pxelinux.0", line -> {});
-        return lab.powerOn(0, MAC, MACHINE);
     }
 }
