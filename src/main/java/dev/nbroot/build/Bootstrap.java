@@ -55,7 +55,7 @@ record Bootstrap(String suite, String architecture, Variant variant, String mirr
         BaseTarball.write(tarball, selection, suite, architecture, mirror, new Stanzas(site).of(selection.system()));
         site.script("mount-archives.sh", site.tree().toString(), site.archives().toString());
         try {
-            site.run(site.dated(command(site.tree(), tarball)));
+            site.run(BuildSite.withoutFileCapabilities(site.dated(command(site.tree(), tarball))));
         } catch (Failure failure) {
             throw withLog(failure, log);
         }

@@ -35,6 +35,7 @@ final class BuildInputs {
         BuildInputs inputs = new BuildInputs();
         try {
             inputs.add("nbroot", version);
+            inputs.add("file", "capabilities are withheld");
             inputs.add("profile", profile.canonicalJson());
             inputs.add("mirror", archive.uri());
             archive.security().forEach(uri -> inputs.add("security", uri));

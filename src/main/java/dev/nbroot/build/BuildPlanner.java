@@ -117,6 +117,7 @@ public final class BuildPlanner {
             Profile profile, Release release, Archive archive, PrepareApt apt, Path keyring, String script) {
         List<String> base = new ArrayList<>(List.of(
                 "nbroot " + version,
+                "no file capabilities",
                 "suite " + release.suite() + " " + profile.bootstrap().architecture() + " "
                         + profile.bootstrap().variant().word()));
         base.addAll(BuildInputs.hooks("setup", profile.hooks().setup()));

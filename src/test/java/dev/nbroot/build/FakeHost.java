@@ -16,7 +16,8 @@ public record FakeHost(Path top) {
         fake.file("proc/self/status", "Name:\tjava\nUid:\t0\t0\t0\t0\n");
         fake.file("proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable:    6000000 kB\n");
         fake.file("etc/os-release", "ID=debian\nVERSION_CODENAME=bookworm\nPRETTY_NAME=\"Debian\"\n");
-        for (String tool : List.of("unshare", "nsenter", "setsid", "chroot", "gpgv", "wget", "apt-get", "tar")) {
+        for (String tool :
+                List.of("unshare", "nsenter", "setsid", "setpriv", "chroot", "gpgv", "wget", "apt-get", "tar")) {
             fake.tool("usr/bin/" + tool, "");
         }
         fake.tool("usr/sbin/debootstrap", "#!/bin/sh\nDEF_MIRROR=\"http://default.example.org/debian/\"\n");

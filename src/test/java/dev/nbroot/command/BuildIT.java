@@ -188,6 +188,9 @@ class BuildIT {
                 .isEqualTo(Files.readString(HOME.resolve(".ssh/id_ed25519.pub")));
         assertThat(mode("etc/shadow")).isEqualTo("0:42 640");
         assertThat(mode("usr/bin/sudo")).isEqualTo("0:0 4755");
+        assertThat(mode("usr/bin/ping"))
+                .as("the package's way where files have no capabilities")
+                .isEqualTo("0:0 4755");
     }
 
     @Test

@@ -37,6 +37,8 @@ class KernelFollowerTest {
     private static final String NEWER = "6.1.0-9-amd64";
     private static final long PATIENCE_MILLIS = 30_000;
 
+    private static final MacAddress UNSTAGED = MacAddress.parse("52:54:00:00:00:07");
+
     @TempDir
     private Path scratch;
 
@@ -137,23 +139,34 @@ class KernelFollowerTest {
     @ParameterizedTest
     @EnumSource(names = {"PERSISTENT", "STATELESS"})
     void aClientThatIsInNoMenuIsStaged(ClientMode mode) throws Exception {
-        MacAddress mac = MacAddress.parse("52:54:00:00:00:07");
-        Files.createDirectories(sample.directory().client(mac).resolve("upper"));
-        sample.files().write(sample.directory().client(mac), client(mac, "node7", mode));
-        Path menu = scratch.resolve("tftp/pxelinux.cfg/01-" + mac);
+        Path menu = inNoMenu(mode);
         follower.tick();
         assertThat(menu).as("who made it may just be staging").doesNotExist();
         follower.tick();
         awaitFile(menu);
+    }
 
-        Files.delete(menu);
+    @ParameterizedTest
+    @EnumSource(names = {"PERSISTENT", "STATELESS"})
+    void aClientThatIsInNoMenuIsStagedAtOnceWhenItBoots(ClientMode mode) throws Exception {
+        Path menu = inNoMenu(mode);
+        assertThat(follower.isReady(UNSTAGED)).isFalse();
+        awaitReady(UNSTAGED);
+        assertThat(menu).exists();
+    }
+
+    private Path inNoMenu(ClientMode mode) throws IOException {
+        Files.createDirectories(sample.directory().client(UNSTAGED).resolve("upper"));
+        sample.files().write(sample.directory().client(UNSTAGED), client(UNSTAGED, "node7", mode));
+        return scratch.resolve("tftp/pxelinux.cfg/01-" + UNSTAGED);
+    }
+
+    private void awaitReady(MacAddress mac) throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-        assertThat(follower.isReady(mac)).as("it boots now").isFalse();
         while (!follower.isReady(mac)) {
             assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
             Thread.sleep(20);
         }
-        assertThat(menu).exists();
     }
 
     private void awaitFile(Path file) throws InterruptedException {

@@ -81,6 +81,10 @@ class NetbootIT {
                         .isEqualTo(root);
                 assertThat(machine.says("stat -c '%u:%g %a' /")).isEqualTo("0:0 755");
                 assertThat(machine.says("getent ahostsv4 $(hostname)")).contains("127.0.1.1");
+                assertThat(machine.says("id -u && ping -q -c 1 -w 60 " + SERVER))
+                        .as("what has capabilities on a disk works for everybody")
+                        .doesNotStartWith("0")
+                        .contains("1 received");
             }
             assertThat(a.says("hostname")).isEqualTo("node-a");
             assertThat(b.says("hostname")).isEqualTo("node-b");
