@@ -39,8 +39,20 @@ class KernelFollowerTest {
     private Path scratch;
 
     private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final ClientRecord client = new ClientRecord(
+            MAC,
+            "bookworm",
+            1,
+            "node1",
+            "0".repeat(32),
+            ClientMode.PERSISTENT,
+            Optional.empty(),
+            OptionalInt.empty(),
+            "2026-01-01T00:00:00Z");
+
     private Path upper;
     private final AtomicLong now = new AtomicLong();
+    private final CopyAllowance allowance = new CopyAllowance(now::get);
     private KernelFollower follower;
 
     @BeforeEach
@@ -50,25 +62,14 @@ class KernelFollowerTest {
                 Files.createDirectories(sample.publish("bookworm").tree().resolve("usr/lib/modules/6.1.0-1-amd64"));
         Files.write(modules.resolve("modules.dep"), SampleKernel.modules());
         upper = Files.createDirectories(sample.directory().client(MAC).resolve("upper"));
-        sample.files()
-                .write(
-                        sample.directory().client(MAC),
-                        new ClientRecord(
-                                MAC,
-                                "bookworm",
-                                1,
-                                "node1",
-                                "0".repeat(32),
-                                ClientMode.PERSISTENT,
-                                Optional.empty(),
-                                OptionalInt.empty(),
-                                "2026-01-01T00:00:00Z"));
+        sample.files().write(sample.directory().client(MAC), client);
         // No command is run for initrds that are not packed.
         InstalledKernels kernels = new InstalledKernels(
                 sample.directory(),
                 new LinuxPosixFiles(),
                 new OwnKernelCheck(null, null),
                 new BootContract(),
+                allowance,
                 events::add);
         Path program = Files.writeString(scratch.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(scratch.resolve("ldlinux.c32"), "the library");
@@ -127,6 +128,39 @@ class KernelFollowerTest {
         follower.tick();
         follower.tick();
         awaitMenu("nbroot/kernels/");
+    }
+
+    @Test
+    void whoMakesTheServerCopyAgainAndAgainHasToWait() throws Exception {
+        install();
+        follower.tick();
+        follower.tick();
+        awaitMenu("nbroot/kernels/");
+        allowance.spend(client, 4L << 30);
+        String before = menu();
+
+        for (int i = 0; i < 3; i++) {
+            Files.write(
+                    upper.resolve("boot/initrd.img-" + NEWER),
+                    SampleKernel.initrd(SampleKernel.names(NEWER + "/" + i)));
+            now.addAndGet(Duration.ofMinutes(2).toNanos());
+            long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+            while (!follower.isReady(MAC)) {
+                assertThat(System.nanoTime()).as("it boots what there is").isLessThan(giveUp);
+                Thread.sleep(20);
+            }
+        }
+        assertThat(menu()).isEqualTo(before);
+        assertThat(events).extracting(Object::toString).filteredOn(text -> text.contains("so often")).hasSize(1);
+
+        now.addAndGet(Duration.ofHours(2).toNanos());
+        follower.tick();
+        follower.tick();
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (menu().equals(before)) {
+            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
+            Thread.sleep(20);
+        }
     }
 
     @Test
