@@ -69,7 +69,8 @@ public final class HttpFileServer implements AutoCloseable {
             }
         });
         server = HttpServer.create(settings.address(), BACKLOG);
-        // The JDK's server reads a request on the thread that is to answer it, and who sends half of one has that thread
+        // The JDK's server reads a request on the thread that is to answer it, and who sends half of one has that
+        // thread
         // until the time for a request is over. So there are as many as connections; turns are for whole requests only.
         workers = new ThreadPoolExecutor(
                 0,

@@ -41,8 +41,8 @@ class CopyAllowanceTest {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> allowance.require(one, GIB / 2))
                 .withMessageContaining("3072 MiB")
-                .satisfies(failure ->
-                        org.assertj.core.api.Assertions.assertThat(failure.hint()).contains("in 30 min"));
+                .satisfies(failure -> org.assertj.core.api.Assertions.assertThat(failure.hint())
+                        .contains("in 30 min"));
         assertThatCode(() -> allowance.require(client("52:54:00:00:00:02"), GIB))
                 .as("another machine")
                 .doesNotThrowAnyException();
@@ -56,7 +56,6 @@ class CopyAllowanceTest {
         allowance.spend(one, GIB);
         now += Duration.ofDays(30).toNanos();
         allowance.require(one, CopyAllowance.MOST_BYTES);
-        assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> allowance.require(one, CopyAllowance.MOST_BYTES + 1));
+        assertThatExceptionOfType(Failure.class).isThrownBy(() -> allowance.require(one, CopyAllowance.MOST_BYTES + 1));
     }
 }

@@ -151,7 +151,10 @@ class KernelFollowerTest {
             }
         }
         assertThat(menu()).isEqualTo(before);
-        assertThat(events).extracting(Object::toString).filteredOn(text -> text.contains("so often")).hasSize(1);
+        assertThat(events)
+                .extracting(Object::toString)
+                .filteredOn(text -> text.contains("so often"))
+                .hasSize(1);
 
         now.addAndGet(Duration.ofHours(2).toNanos());
         follower.tick();
