@@ -78,11 +78,24 @@ public final class BuildPlan {
     }
 
     /** {@return all steps, in order} */
-    public List<BuildStep> steps() {
+    List<BuildStep> steps() {
         List<BuildStep> steps = new ArrayList<>(choice);
         steps.addAll(foundation.steps());
         steps.addAll(finish);
         return List.copyOf(steps);
+    }
+
+    /** {@return all that a build does which finds nothing in the cache, in order} */
+    public List<Phase> phases() {
+        List<Phase> phases = new ArrayList<>();
+        choice.forEach(step -> phases.add(Phase.of(step)));
+        phases.add(fetch.phase());
+        foundation.steps().forEach(step -> phases.add(Phase.of(step)));
+        phases.add(Phase.SAVE);
+        phases.add(Phase.COPY);
+        finish.forEach(step -> phases.add(Phase.of(step)));
+        phases.add(Phase.WRITE);
+        return phases;
     }
 
     /** {@return SHA-256 over the part of the profile that decides which packages are chosen} */

@@ -125,7 +125,7 @@ public final class BuildRunner {
         KernelFiles kernel = KernelFiles.find(site, plan.profile());
         List<Manifest.InstalledPackage> packages = packages(site);
         Path out = site.tree().getParent();
-        clock.run("write", "Write everything to disk", () -> finish(site, out, kernel));
+        clock.run(Phase.WRITE, () -> finish(site, out, kernel));
         Findings findings = site.findings();
         return new Result(
                 out,
@@ -152,7 +152,7 @@ public final class BuildRunner {
             LayerStore.Layer layer = layers.get(order(plan, findings), findings, site.work());
             WorkDirectory.directory(site.tree());
             boolean[] whole = new boolean[1];
-            clock.run("copy", "Copy the installed packages", () -> whole[0] = LayerTree.restore(site, layer));
+            clock.run(Phase.COPY, () -> whole[0] = LayerTree.restore(site, layer));
             if (whole[0]) {
                 findings.buildOn(layer);
                 ReuseInitrd.remember(site);

@@ -131,7 +131,7 @@ public final class DerivedRoot {
                 return false;
             }
             clock.perform(new CheckTree(settings.proxy()), site);
-            clock.run("write", "Write everything to disk", () -> finish(site, out, initrd));
+            clock.run(Phase.WRITE, () -> finish(site, out, initrd));
             publish.accept(new Result(
                     out,
                     initrd.kernel().version(),

@@ -16,12 +16,13 @@ record FetchPackages(boolean offline) {
     private static final int TRIES = 3;
     private static final int SHOWN = 5;
 
-    String id() {
-        return "fetch";
-    }
+    private static final String ID = "fetch";
 
-    String title() {
-        return "Fetch the packages";
+    Phase phase() {
+        return new Phase(
+                ID,
+                "Fetch the packages",
+                List.of(offline ? "from the cache, which must have all of them" : "those that the cache lacks"));
     }
 
     /**
@@ -78,7 +79,7 @@ record FetchPackages(boolean offline) {
         } catch (IOException e) {
             throw Failure.io("make the directory", incoming, e);
         }
-        try (DownloadProgress progress = DownloadProgress.of(id(), incoming, missing, site::tell)) {
+        try (DownloadProgress progress = DownloadProgress.of(ID, incoming, missing, site::tell)) {
             progress.start();
             StallWatch.over(incoming, () -> first(missing, incoming), () -> apt.download(missing, incoming));
             progress.done();

@@ -117,10 +117,7 @@ final class LayerBuilder {
                 site.endProcesses()
                         .forEach(command -> site.warn("a package or hook has left this running: " + command));
                 LayerStore.Layer[] layer = new LayerStore.Layer[1];
-                clock.run(
-                        "save",
-                        "Keep the installed packages for the next build",
-                        () -> layer[0] = save(site, packages));
+                clock.run(Phase.SAVE, () -> layer[0] = save(site, packages));
                 return layer[0];
             } catch (Failure failure) {
                 site.newLayers().keep(site, failure);
@@ -151,8 +148,7 @@ final class LayerBuilder {
     private void fetch(BuildSite site, Order order, boolean reused) {
         Selection selection = site.findings().selection();
         clock.run(
-                order.fetch().id(),
-                order.fetch().title(),
+                order.fetch().phase(),
                 () -> order.fetch()
                         .perform(site, reused ? selection.packages() : selection.all(), ChoosePackages.host(site)));
     }

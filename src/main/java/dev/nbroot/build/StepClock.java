@@ -39,6 +39,10 @@ final class StepClock {
         });
     }
 
+    void run(Phase phase, Runnable work) {
+        run(phase.id(), phase.title(), work);
+    }
+
     void run(String id, String title, Runnable work) {
         timed(id, title, () -> {
             work.run();

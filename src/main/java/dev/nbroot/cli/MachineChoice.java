@@ -1,12 +1,10 @@
 package dev.nbroot.cli;
 
+import dev.nbroot.state.SharedTree;
 import picocli.CommandLine.Option;
 
 /** Whose view a command is about: a machine's, or the shared one of a root. */
 final class MachineChoice {
-    /** As dev.nbroot.command takes it. */
-    private static final String SHARED = "shared:";
-
     @Option(names = "--mac", paramLabel = "MAC", description = "The machine.")
     private String mac;
 
@@ -18,6 +16,6 @@ final class MachineChoice {
 
     /** {@return what stands for it in requests} */
     String text() {
-        return root == null ? mac : SHARED + root;
+        return root == null ? mac : SharedTree.spoken(root);
     }
 }

@@ -150,7 +150,7 @@ public final class BuildRoot {
         long begin = System.nanoTime();
         BuildPlan plan = plan(profile, source);
         if (dryRun) {
-            return planned(plan, begin);
+            return planned(plan, fresh, begin);
         }
         String name = profile.name();
         StateLock lock = StateLock.take(state.lock("root-" + name), "root " + name);
@@ -304,8 +304,11 @@ public final class BuildRoot {
                 List.of());
     }
 
-    private BuildOutcome planned(BuildPlan plan, long begin) {
-        Optional<Generation> unchanged = unchanged(plan);
+    private BuildOutcome planned(BuildPlan plan, boolean fresh, long begin) {
+        Optional<Generation> unchanged = fresh ? Optional.empty() : unchanged(plan);
+        if (unchanged.isEmpty()) {
+            warnOfHandwork(plan.profile().name());
+        }
         Generation generation =
                 unchanged.orElseGet(() -> generations.next(plan.profile().name()));
         return new BuildOutcome(
@@ -317,8 +320,8 @@ public final class BuildRoot {
                 unchanged.isPresent(),
                 seconds(begin),
                 List.of(),
-                plan.steps().stream()
-                        .map(step -> new BuildOutcome.PlannedStep(step.id(), step.title(), step.details()))
+                plan.phases().stream()
+                        .map(phase -> new BuildOutcome.PlannedStep(phase.id(), phase.title(), phase.details()))
                         .toList());
     }
 

@@ -43,6 +43,7 @@ public final class InstalledKernels implements OwnKernels {
     private final PosixFiles posix;
     private final OwnKernelCheck check;
     private final BootContract releases;
+    private final CopyAllowance allowance;
     private final Events events;
     /** What was passed over, by machine and version; as long as its files are the same it need not be looked at again. */
     private final Map<String, String> passedOver = new ConcurrentHashMap<>();
@@ -54,6 +55,17 @@ public final class InstalledKernels implements OwnKernels {
     /** Looks at the machines of one state directory. */
     public InstalledKernels(
             StateDirectory state, PosixFiles posix, OwnKernelCheck check, BootContract releases, Events events) {
+        this(state, posix, check, releases, new CopyAllowance(System::nanoTime), events);
+    }
+
+    InstalledKernels(
+            StateDirectory state,
+            PosixFiles posix,
+            OwnKernelCheck check,
+            BootContract releases,
+            CopyAllowance allowance,
+            Events events) {
+        this.allowance = allowance;
         this.state = state;
         this.files = new StateFiles(state);
         this.posix = posix;
@@ -258,7 +270,7 @@ public final class InstalledKernels implements OwnKernels {
             ViewFile vmlinuz,
             ViewFile initrd) {
         String before = kernels.stamp(List.of(version));
-        try (KernelCopy copy = KernelCopy.of(state, client, vmlinuz, initrd)) {
+        try (KernelCopy copy = KernelCopy.of(state, allowance, client, vmlinuz, initrd)) {
             OwnKernelCheck.Kernel kernel = new OwnKernelCheck.Kernel(
                     version, copy.vmlinuz(), copy.initrd(), kernels.modules(version), kernels.builtIn(version));
             Optional<OwnKernelCheck.Objection> objection =

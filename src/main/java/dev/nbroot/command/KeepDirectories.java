@@ -14,7 +14,6 @@ import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.StateLock;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +62,11 @@ final class KeepDirectories {
         }
     }
 
+    /** {@return what {@link #prepare} would make for a client} */
+    List<KeptDirectory> missing(ClientRecord client) {
+        return directories.missing(client, files.manifest(generations.bootedBy(client)));
+    }
+
     private void prepare(ClientRecord client) {
         Path top = directories.top(client.mac());
         if (Files.exists(top) && !Files.isReadable(top)) {
@@ -71,10 +75,7 @@ final class KeepDirectories {
         }
         Generation generation = generations.bootedBy(client);
         List<Path> wanted = KeptDirectories.wantedBy(files.manifest(generation));
-        List<KeptDirectory> missing = wanted.stream()
-                .map(path -> directories.of(client.mac(), path))
-                .filter(kept -> !Files.isDirectory(kept.directory(), LinkOption.NOFOLLOW_LINKS))
-                .toList();
+        List<KeptDirectory> missing = missing(client);
         if (!missing.isEmpty()) {
             StateLock lock = StateLock.await(
                     state.lock("client-" + client.mac()),

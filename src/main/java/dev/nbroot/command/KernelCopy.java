@@ -1,6 +1,7 @@
 package dev.nbroot.command;
 
 import dev.nbroot.client.ViewFile;
+import dev.nbroot.report.Failure;
 import dev.nbroot.state.ClientKernel;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.StateDirectory;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongConsumer;
 
 /**
  * A machine's kernel and initrd, copied to where the machine cannot change them any more; gone again when it is closed,
@@ -48,9 +50,17 @@ final class KernelCopy implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Copies. */
-    static KernelCopy of(StateDirectory state, ClientRecord client, ViewFile vmlinuz, ViewFile initrd)
+    /**
+     * Copies.
+     *
+     * @throws Failure when the machine has used up its allowance
+     */
+    static KernelCopy of(
+            StateDirectory state, CopyAllowance allowance, ClientRecord client, ViewFile vmlinuz, ViewFile initrd)
             throws IOException {
+        allowance.require(
+                client,
+                Math.min(Files.size(vmlinuz.path()), MOST_KERNEL) + Math.min(Files.size(initrd.path()), MOST_INITRD));
         Path kernels = state.kernels(client.mac());
         if (!Files.isDirectory(kernels)) {
             Files.createDirectory(kernels);
@@ -58,8 +68,9 @@ final class KernelCopy implements AutoCloseable {
         drop(kernels, ".new-*", Instant.now());
         KernelCopy copy = new KernelCopy(kernels, Files.createTempDirectory(kernels, ".new-"));
         try {
-            copy.vmlinuzHash = copy(vmlinuz, copy.vmlinuz(), MOST_KERNEL);
-            copy.initrdHash = copy(initrd, copy.initrd(), MOST_INITRD);
+            LongConsumer copied = bytes -> allowance.spend(client, bytes);
+            copy.vmlinuzHash = copy(vmlinuz, copy.vmlinuz(), MOST_KERNEL, copied);
+            copy.initrdHash = copy(initrd, copy.initrd(), MOST_INITRD, copied);
             return copy;
         } catch (IOException | RuntimeException e) {
             copy.close();
@@ -67,10 +78,12 @@ final class KernelCopy implements AutoCloseable {
         }
     }
 
-    private static String copy(ViewFile from, Path to, long most) throws IOException {
-        try (OutputStream out =
-                new Limited(Files.newOutputStream(to), to.getFileName().toString(), most)) {
+    private static String copy(ViewFile from, Path to, long most, LongConsumer copied) throws IOException {
+        Limited out = new Limited(Files.newOutputStream(to), to.getFileName().toString(), most);
+        try (out) {
             return Sha256.copy(from.path(), out);
+        } finally {
+            copied.accept(out.written);
         }
     }
 

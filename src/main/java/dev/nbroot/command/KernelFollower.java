@@ -48,6 +48,9 @@ public final class KernelFollower implements BootWatch {
     /** When a look or a staging failed last, by that clock. */
     private final Map<MacAddress, Long> failed = new HashMap<>();
 
+    /** Why, as it was told: what stays so is not told again at each attempt. */
+    private final Map<MacAddress, String> told = new HashMap<>();
+
     private final Set<MacAddress> queued = new HashSet<>();
     private boolean staged;
 
@@ -167,7 +170,7 @@ public final class KernelFollower implements BootWatch {
         } catch (Failure failure) {
             // Noted as it may be, it is not in the boot tree.
             staged = false;
-            if (failure.kind() != FailureKind.INTERRUPTED) {
+            if (failure.kind() != FailureKind.INTERRUPTED && isNews(client.mac(), failure.getMessage())) {
                 events.on(new Event.Notice(
                         Event.Level.WARNING,
                         client.hostname() + " boots what it booted before: " + failure.getMessage()
@@ -180,11 +183,16 @@ public final class KernelFollower implements BootWatch {
         }
     }
 
+    private synchronized boolean isNews(MacAddress mac, String why) {
+        return !why.equals(told.put(mac, why));
+    }
+
     /** @param stamp what is settled now; empty: nothing, it is tried again */
     private synchronized void done(MacAddress mac, Optional<String> stamp) {
         if (stamp.isPresent()) {
             settled.put(mac, stamp.get());
             failed.remove(mac);
+            told.remove(mac);
         } else {
             failed.put(mac, nanoClock.getAsLong());
         }

@@ -10,12 +10,10 @@ import dev.nbroot.state.StateFiles;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.StateLock;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the client that a command is about. */
 final class KnownClient {
-    /** Begins what stands for a machine's card where a root's shared tree is meant. */
-    static final String SHARED = "shared:";
-
     private KnownClient() {}
 
     private static ClientRecord shared(StateFiles files, String root) {
@@ -46,12 +44,13 @@ final class KnownClient {
     /**
      * {@return a client, or the shared tree of a root}
      *
-     * @param mac any usual spelling, or {@code shared:ROOT}
+     * @param mac any usual spelling, or what stands for a shared tree
      * @throws Failure of kind {@code USAGE} when there is none with that card
      */
     static ClientRecord find(StateFiles files, String mac) {
-        if (mac.startsWith(SHARED)) {
-            return shared(files, mac.substring(SHARED.length()));
+        Optional<String> root = SharedTree.meantBy(mac);
+        if (root.isPresent()) {
+            return shared(files, root.get());
         }
         MacAddress card = MacAddress.parse(mac);
         return files.client(card).orElseThrow(() -> {

@@ -23,10 +23,9 @@ record MakeSharedTrees(StateDirectory state, NewSharedTree trees, Events events)
     void prepare(List<StagedGeneration> staged) {
         for (StagedGeneration one : staged) {
             String root = one.generation().root();
-            MacAddress card = SharedTree.card(root);
-            if (one.isShared() && new StateFiles(state).client(card).isEmpty()) {
+            if (isMissing(one)) {
                 try {
-                    make(one, card);
+                    make(one, SharedTree.card(root));
                 } catch (Failure failure) {
                     if (failure.kind() == FailureKind.INTERRUPTED) {
                         throw failure;
@@ -38,6 +37,14 @@ record MakeSharedTrees(StateDirectory state, NewSharedTree trees, Events events)
                 }
             }
         }
+    }
+
+    /** {@return whether {@link #prepare} would make a tree} */
+    boolean isMissing(StagedGeneration staged) {
+        return staged.isShared()
+                && new StateFiles(state)
+                        .client(SharedTree.card(staged.generation().root()))
+                        .isEmpty();
     }
 
     private void make(StagedGeneration staged, MacAddress card) {

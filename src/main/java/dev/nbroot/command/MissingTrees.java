@@ -6,12 +6,10 @@ import dev.nbroot.stage.StagedGeneration;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.KeptDirectories;
-import dev.nbroot.state.KeptDirectory;
 import dev.nbroot.state.Manifest;
 import dev.nbroot.state.SharedTree;
 import dev.nbroot.state.StateDirectory;
 import dev.nbroot.state.StateFiles;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,20 +25,10 @@ record MissingTrees(StateDirectory state, NewSharedTree shared) {
         StateFiles files = new StateFiles(state);
         Manifest manifest = files.manifest(generation);
         if (client.isPresent()) {
-            return new Rehearsed(List.of(), kept(manifest, client.get()));
+            return new Rehearsed(List.of(), new KeptDirectories(state).missing(client.get(), manifest));
         }
         boolean missing = StagedGeneration.of(generation, manifest).isShared()
                 && files.client(SharedTree.card(generation.root())).isEmpty();
         return missing ? new Rehearsed(List.of(shared.planned(generation)), List.of()) : Rehearsed.NOTHING;
-    }
-
-    private List<KeptDirectory> kept(Manifest manifest, ClientRecord client) {
-        KeptDirectories directories = new KeptDirectories(state);
-        return client.mode().hasView()
-                ? List.of()
-                : KeptDirectories.wantedBy(manifest).stream()
-                        .map(path -> directories.of(client.mac(), path))
-                        .filter(kept -> !Files.isDirectory(kept.directory()))
-                        .toList();
     }
 }

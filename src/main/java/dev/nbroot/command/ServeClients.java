@@ -1,6 +1,7 @@
 package dev.nbroot.command;
 
 import dev.nbroot.client.ClientViews;
+import dev.nbroot.report.Event;
 import dev.nbroot.report.Events;
 import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
@@ -63,6 +64,9 @@ public final class ServeClients {
      */
     public void run(ServeRequest request) {
         ServeSettings settings = validate(request);
+        request.tftp()
+                .flatMap(tree -> new FollowedTree(state).caution(tree, request.address()))
+                .ifPresent(text -> ground.events().on(new Event.Notice(Event.Level.WARNING, text)));
         Function<Events, UseLog> uses = events -> new UseNotes(state, events, Clock.systemUTC(), System::nanoTime);
         try (OwnTrees trees = new OwnTrees(views, state);
                 BootServers servers = BootServers.start(settings, state, trees, ground, uses, watch)) {

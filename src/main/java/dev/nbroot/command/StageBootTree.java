@@ -111,6 +111,7 @@ public final class StageBootTree {
         StagePlanning.Planned first = planning.plan();
         TreeChanges expected = writer.check(first.plan());
         if (dryRun) {
+            tellWhatWouldBeMade(first);
             return outcome(target, first, expected, true);
         }
         if (lasting) {
@@ -133,6 +134,18 @@ public final class StageBootTree {
             tell(Event.Level.WARNING, target.tftp().resolve(left) + " was changed by hand: left where it is");
         }
         return outcome;
+    }
+
+    private void tellWhatWouldBeMade(StagePlanning.Planned planned) {
+        planned.current().stream()
+                .filter(sharing::isMissing)
+                .forEach(staged -> tell(
+                        Event.Level.INFO,
+                        "would make the shared tree of " + staged.generation().root() + " over "
+                                + staged.generation().label()));
+        planned.clients().stream()
+                .flatMap(client -> keeping.missing(client).stream())
+                .forEach(kept -> tell(Event.Level.INFO, "would make " + kept.directory()));
     }
 
     /** Makes what the machines of a plan will mount; what is there already stays. */

@@ -69,9 +69,9 @@ public final class HttpFileServer implements AutoCloseable {
             }
         });
         server = HttpServer.create(settings.address(), BACKLOG);
-        // The JDK's server reads a request on the thread that is to answer it, and who sends half of one has that
-        // thread
-        // for as long as a request may take. So there are as many as connections; turns are for whole requests only.
+        // The JDK's server reads a request on the thread that is to answer it, and half a request has that thread for
+        // as
+        // long as one may take. So there are as many as connections; turns are for whole requests only.
         workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,

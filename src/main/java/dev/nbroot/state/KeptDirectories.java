@@ -55,6 +55,20 @@ public final class KeptDirectories {
                 mac, path, top(mac).resolve(path.toString().substring(1).replace("/", SLASH)));
     }
 
+    /**
+     * {@return those that a client is to have and that do not exist}
+     *
+     * @param manifest of the generation that it boots
+     */
+    public List<KeptDirectory> missing(ClientRecord client, Manifest manifest) {
+        return client.mode().hasView()
+                ? List.of()
+                : wantedBy(manifest).stream()
+                        .map(path -> of(client.mac(), path))
+                        .filter(kept -> !Files.isDirectory(kept.directory(), LinkOption.NOFOLLOW_LINKS))
+                        .toList();
+    }
+
     /** {@return those that exist, sorted by path} */
     public List<KeptDirectory> all(MacAddress mac) {
         Path top = top(mac);

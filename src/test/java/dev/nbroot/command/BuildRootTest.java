@@ -138,6 +138,30 @@ class BuildRootTest {
         assertThat(events).isEmpty();
     }
 
+    @Test
+    void aDryRunSaysWhatAFreshBuildWouldDoAlsoWhenNothingChanged() throws IOException {
+        publish();
+        BuildOutcome outcome = build.run(profile, true, true);
+        assertThat(outcome.upToDate()).isFalse();
+        assertThat(outcome.generation()).isEqualTo(2);
+        assertThat(outcome.plan())
+                .extracting(BuildOutcome.PlannedStep::name)
+                .containsExactly(
+                        "mirror",
+                        "choose",
+                        "fetch",
+                        "bootstrap",
+                        "sources",
+                        "packages",
+                        "save",
+                        "copy",
+                        "configure",
+                        "initramfs",
+                        "clean",
+                        "check",
+                        "write");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"boot/vmlinuz", "boot/initrd", "manifest.json"})
     void aGenerationWithoutOneOfItsFilesIsNotUpToDate(String file) throws IOException {

@@ -46,6 +46,7 @@ class KernelFollowerTest {
     private SampleState sample;
     private Path upper;
     private final AtomicLong now = new AtomicLong();
+    private final CopyAllowance allowance = new CopyAllowance(now::get);
     private KernelFollower follower;
 
     @BeforeEach
@@ -62,6 +63,7 @@ class KernelFollowerTest {
                 new LinuxPosixFiles(),
                 new OwnKernelCheck(null, null),
                 new BootContract(),
+                allowance,
                 events::add);
         Path program = Files.writeString(scratch.resolve("pxelinux.0"), "the program");
         Path library = Files.writeString(scratch.resolve("ldlinux.c32"), "the library");
@@ -172,6 +174,42 @@ class KernelFollowerTest {
     private void awaitFile(Path file) throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         while (!Files.exists(file)) {
+            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void whoMakesTheServerCopyAgainAndAgainHasToWait() throws Exception {
+        install();
+        follower.tick();
+        follower.tick();
+        awaitMenu("nbroot/kernels/");
+        allowance.spend(client(MAC, "node1", ClientMode.PERSISTENT), 4L << 30);
+        String before = menu();
+
+        for (int i = 0; i < 3; i++) {
+            Files.write(
+                    upper.resolve("boot/initrd.img-" + NEWER),
+                    SampleKernel.initrd(SampleKernel.names(NEWER + "/" + i)));
+            now.addAndGet(Duration.ofMinutes(2).toNanos());
+            long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+            while (!follower.isReady(MAC)) {
+                assertThat(System.nanoTime()).as("it boots what there is").isLessThan(giveUp);
+                Thread.sleep(20);
+            }
+        }
+        assertThat(menu()).isEqualTo(before);
+        assertThat(events)
+                .extracting(Object::toString)
+                .filteredOn(text -> text.contains("so often"))
+                .hasSize(1);
+
+        now.addAndGet(Duration.ofHours(2).toNanos());
+        follower.tick();
+        follower.tick();
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (menu().equals(before)) {
             assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
             Thread.sleep(20);
         }

@@ -245,9 +245,14 @@ class StageBootTreeTest {
     void aDryRunMakesNothing() throws IOException {
         state.publishKeeping("bookworm", "/home");
         client("52-54-00-00-00-01", "node1", ClientMode.STATELESS);
+        state.publish("desk", new Manifest.Boot("shared", List.of("ttyS0"), List.of()));
         stage.run(new StageRequest(List.of(), tftp, "10.0.0.1", Optional.empty(), 2049, OptionalInt.empty(), true));
-        assertThat(state.directory().clients().resolve("52-54-00-00-00-01/persist"))
-                .doesNotExist();
+        Path kept = state.directory().clients().resolve("52-54-00-00-00-01/persist");
+        assertThat(kept).doesNotExist();
+        assertThat(events)
+                .extracting(Object::toString)
+                .anyMatch(text -> text.contains("would make " + kept.resolve("home")))
+                .anyMatch(text -> text.contains("would make the shared tree of desk over desk/1"));
     }
 
     @Test

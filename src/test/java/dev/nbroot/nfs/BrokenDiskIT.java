@@ -73,6 +73,23 @@ class BrokenDiskIT {
         }
     }
 
+    private NfsServer started() throws IOException {
+        PosixFiles disk = (PosixFiles)
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {PosixFiles.class}, this::answer);
+        Export export = Export.writable("/e", () -> work);
+        NfsSettings settings = new NfsSettings(InetAddress.getLoopbackAddress(), 0, 0, -1, 2, 64L << 20, new byte[16]);
+        NfsServer server =
+                new NfsServer(settings, disk, ServeDirectory.policy(export), ServeDirectory.listener(System.err));
+        server.start();
+        return server;
+    }
+
+    private static byte[] file(NfsServer server) throws IOException {
+        try (RawClient client = new RawClient(server.nfsPort())) {
+            return client.lookup(client.mount("/e"), "file");
+        }
+    }
+
     private record Reply(int status, byte[] bytes, boolean end) {}
 
     private static Reply read(RawClient client, byte[] file, int offset, int count) throws IOException {
@@ -111,17 +128,8 @@ class BrokenDiskIT {
     @ValueSource(ints = {EAGAIN, EOPNOTSUPP})
     void isNotTakenForTheEndByWhoReadsLittle(int askingGives) throws IOException {
         cache.set(askingGives);
-        PosixFiles disk = (PosixFiles)
-                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {PosixFiles.class}, this::answer);
-        Export export = Export.writable("/e", () -> work);
-        NfsSettings settings = new NfsSettings(InetAddress.getLoopbackAddress(), 0, 0, -1, 2, 64L << 20, new byte[16]);
-        try (NfsServer server =
-                new NfsServer(settings, disk, ServeDirectory.policy(export), ServeDirectory.listener(System.err))) {
-            server.start();
-            byte[] file;
-            try (RawClient client = new RawClient(server.nfsPort())) {
-                file = client.lookup(client.mount("/e"), "file");
-            }
+        try (NfsServer server = started()) {
+            byte[] file = file(server);
             int little = 64 * 1024;
             try (RawClient client = new RawClient(server.nfsPort())) {
                 // So that its neighbourhood counts as read.
@@ -138,17 +146,8 @@ class BrokenDiskIT {
 
     @Test
     void isSaidToTheClient() throws IOException {
-        PosixFiles disk = (PosixFiles)
-                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {PosixFiles.class}, this::answer);
-        Export export = Export.writable("/e", () -> work);
-        NfsSettings settings = new NfsSettings(InetAddress.getLoopbackAddress(), 0, 0, -1, 2, 64L << 20, new byte[16]);
-        try (NfsServer server =
-                new NfsServer(settings, disk, ServeDirectory.policy(export), ServeDirectory.listener(System.err))) {
-            server.start();
-            byte[] file;
-            try (RawClient client = new RawClient(server.nfsPort())) {
-                file = client.lookup(client.mount("/e"), "file");
-            }
+        try (NfsServer server = started()) {
+            byte[] file = file(server);
             Reply before = readHard(server, file, 0, MIB);
             assertThat(before.status()).isZero();
             assertThat(before.end()).isFalse();
