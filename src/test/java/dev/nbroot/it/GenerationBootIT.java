@@ -140,7 +140,7 @@ class GenerationBootIT {
                 "name: %s\ninclude: [%s]\n"
                                 .formatted(
                                         ROOT, Path.of("profiles/bookworm.yaml").toAbsolutePath())
-                        + KernelRepository.HOOKS);
+                        + KernelRepository.KEYS);
         nbroot.run("build", profile.toString());
         newer = KernelRepository.kernel(roots.tree(ROOT));
     }
