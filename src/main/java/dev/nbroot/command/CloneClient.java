@@ -117,7 +117,7 @@ public final class CloneClient {
                         && made.hostname().equalsIgnoreCase(wanted.hostname())
                         && made.address().equals(wanted.address())
                         && made.prefix().equals(wanted.prefix()))
-                .filter(stage.withoutMenu());
+                .filter(stage.menus()::lack);
     }
 
     private CloneOutcome finish(ClientRecord made, long start) {

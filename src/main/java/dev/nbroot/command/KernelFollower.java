@@ -20,15 +20,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 
 /**
  * Stages the kernels that machines install, while a server runs: a few seconds after a machine's files have come to rest,
- * and at once when it boots. What happened while no server ran is seen at the first look. A client that is in no menu,
- * because what made it was killed before it could stage, is staged likewise.
+ * and at once when it boots. What happened while no server ran is seen at the first look. A client whose
+ * menu is not of what it is to boot, because what made or moved it was killed before it could stage, is staged likewise.
  */
 public final class KernelFollower implements BootWatch {
     private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Of a machine whose menu is right and that has no kernel of its own. */
+    private static final String NOTHING = "\n";
 
     private final StateFiles files;
     private final InstalledKernels kernels;
@@ -75,7 +77,7 @@ public final class KernelFollower implements BootWatch {
             if (client.isEmpty()) {
                 return true;
             }
-            String stamp = stamp(client.get(), stage.withoutMenu());
+            String stamp = stamp(client.get(), stage.menus());
             if (isSettled(mac, stamp)) {
                 kernels.remind(client.get());
                 return true;
@@ -93,16 +95,16 @@ public final class KernelFollower implements BootWatch {
 
     @Override
     public void tick() {
-        Predicate<ClientRecord> withoutMenu;
+        StagedMenus menus;
         try {
-            withoutMenu = stage.withoutMenu();
+            menus = stage.menus();
         } catch (Failure failure) {
-            // Whatever is wrong with what stage was asked for, each command that stages says so.
-            withoutMenu = client -> false;
+            // Nothing can be staged then, and each command that stages says why.
+            return;
         }
         for (Path file : files.clientFiles()) {
             try {
-                look(files.client(file), withoutMenu);
+                look(files.client(file), menus);
             } catch (Failure failure) {
                 // Said where it is served.
                 continue;
@@ -110,8 +112,8 @@ public final class KernelFollower implements BootWatch {
         }
     }
 
-    private void look(ClientRecord client, Predicate<ClientRecord> withoutMenu) {
-        String stamp = stamp(client, withoutMenu);
+    private void look(ClientRecord client, StagedMenus menus) {
+        String stamp = stamp(client, menus);
         if (!isSettled(client.mac(), stamp)
                 && !hasJustFailed(client.mac())
                 && stamp.equals(seen(client.mac(), stamp))) {
@@ -120,12 +122,8 @@ public final class KernelFollower implements BootWatch {
     }
 
     /** {@return what is another text when the boot tree may have to change for a machine; empty when there is nothing to do} */
-    private String stamp(ClientRecord client, Predicate<ClientRecord> withoutMenu) {
-        return missing(client, withoutMenu) + kernel(client);
-    }
-
-    private static String missing(ClientRecord client, Predicate<ClientRecord> withoutMenu) {
-        return withoutMenu.test(client) ? "in no menu since " + client.created() + "\n" : "";
+    private String stamp(ClientRecord client, StagedMenus menus) {
+        return menus.behind(client) + "\n" + kernel(client);
     }
 
     private String kernel(ClientRecord client) {
@@ -137,7 +135,7 @@ public final class KernelFollower implements BootWatch {
     }
 
     private synchronized boolean isSettled(MacAddress mac, String stamp) {
-        return !failed.containsKey(mac) && stamp.equals(settled.getOrDefault(mac, ""));
+        return !failed.containsKey(mac) && stamp.equals(settled.getOrDefault(mac, NOTHING));
     }
 
     private synchronized boolean hasJustFailed(MacAddress mac) {
@@ -159,14 +157,14 @@ public final class KernelFollower implements BootWatch {
         try {
             String kernel = kernel(client);
             boolean changed = kernels.look(client);
-            if (changed || !staged || stage.withoutMenu().test(client)) {
+            if (changed || !staged || !stage.menus().behind(client).isEmpty()) {
                 // Once at the beginning: who noted the last change may have been killed before it was staged.
                 staged = false;
                 stage.restage();
                 staged = true;
             }
             // What could not be put into a menu is told by who stages, and stays as it is.
-            done(client.mac(), Optional.of(missing(client, stage.withoutMenu()) + kernel));
+            done(client.mac(), Optional.of(stage.menus().behind(client) + "\n" + kernel));
         } catch (Failure failure) {
             // Noted as it may be, it is not in the boot tree.
             staged = false;

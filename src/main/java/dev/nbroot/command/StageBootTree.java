@@ -8,14 +8,12 @@ import dev.nbroot.report.Failure;
 import dev.nbroot.report.FailureKind;
 import dev.nbroot.stage.BootPlanner;
 import dev.nbroot.stage.ImageSource;
-import dev.nbroot.stage.Pxelinux;
 import dev.nbroot.stage.PxelinuxSource;
 import dev.nbroot.stage.StagedGeneration;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.stage.TreeWriter;
 import dev.nbroot.state.BegunRollback;
 import dev.nbroot.state.BootTrees;
-import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
 import dev.nbroot.state.Generations;
@@ -29,7 +27,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** {@code nbroot stage}: writes the boot tree for roots and their clients. */
 public final class StageBootTree {
@@ -198,17 +195,9 @@ public final class StageBootTree {
         return settings.map(StageRequest::again).map(this::run);
     }
 
-    /**
-     * {@return which clients are in no menu of the boot tree that was last asked for, although it is for their roots: what
-     * made them ended before it could stage}
-     */
-    Predicate<ClientRecord> withoutMenu() {
-        Optional<StageSettings> settings = files.stageSettings();
-        return client -> client.mode() != ClientMode.SHARED
-                && settings.filter(tree -> Files.isDirectory(tree.tftp()))
-                        .filter(tree -> tree.roots().isEmpty() || tree.roots().contains(client.root()))
-                        .filter(tree -> !Files.exists(tree.tftp().resolve(Pxelinux.menu(client.mac()))))
-                        .isPresent();
+    /** {@return how far the boot tree that was last asked for has what clients are to boot} */
+    StagedMenus menus() {
+        return StagedMenus.of(state);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.nbroot.system.MacAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * PXELINUX, the loader of PCs with a BIOS. It asks for {@code pxelinux.cfg/01-MAC} and, after other names, for
@@ -18,7 +19,6 @@ public record Pxelinux(PxelinuxLoader loader) implements BootRendering {
     static final String MARKER =
             "# Managed by nbroot: \"nbroot stage\" writes this file and refuses to overwrite changes.";
 
-    private static final Path DIRECTORY = Path.of("pxelinux.cfg");
     private static final int LONGEST_NAME = 127;
     private static final int LONGEST_LINE = 2047;
     private static final int TENTHS = 10;
@@ -28,17 +28,18 @@ public record Pxelinux(PxelinuxLoader loader) implements BootRendering {
     @Override
     public List<TreeFile> files(List<BootMenu> menus) {
         List<TreeFile> files = new ArrayList<>(loader.files());
-        menus.forEach(menu -> files.add(new TreeFile.Text(path(menu), text(menu))));
+        menus.forEach(menu -> files.add(new TreeFile.Text(path(menu.machine()), text(menu))));
         return List.copyOf(files);
     }
 
-    static Path path(BootMenu menu) {
-        return menu.machine().map(Pxelinux::menu).orElse(DIRECTORY.resolve("default"));
+    /** {@return where a machine's menu lies in a boot tree, or that of all others} */
+    static Path path(Optional<MacAddress> machine) {
+        return Path.of("pxelinux.cfg", machine.map(mac -> "01-" + mac).orElse("default"));
     }
 
-    /** {@return where a machine's menu lies in a boot tree} */
-    public static Path menu(MacAddress mac) {
-        return DIRECTORY.resolve("01-" + mac);
+    /** {@return the line that names a kernel} */
+    static String linux(Path kernel) {
+        return "  LINUX " + kernel + "\n";
     }
 
     /** Renders one configuration; the syntax is that of syslinux.cfg(5). */
@@ -65,7 +66,7 @@ public record Pxelinux(PxelinuxLoader loader) implements BootRendering {
         text.append('\n').append("LABEL ").append(entry.label()).append('\n');
         if (entry instanceof BootEntry.Linux linux) {
             check(linux);
-            text.append("  LINUX ").append(linux.kernel()).append('\n');
+            text.append(linux(linux.kernel()));
             text.append("  INITRD ").append(linux.initrd()).append('\n');
             text.append("  APPEND ").append(linux.cmdline()).append('\n');
             // 2 adds BOOTIF=01-MAC, by which the initramfs finds the interface it was booted from.

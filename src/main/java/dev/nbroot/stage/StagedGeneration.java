@@ -58,20 +58,24 @@ public record StagedGeneration(Generation generation, Manifest manifest, String 
 
     /** {@return where its kernel lies in the tree: the path has the number, so that no file ever changes its meaning} */
     Path kernelPath() {
-        return directory().resolve("vmlinuz");
+        return kernelPath(generation);
+    }
+
+    static Path kernelPath(Generation generation) {
+        return directory(generation).resolve("vmlinuz");
     }
 
     /** {@return where its initrd lies in the tree} */
     Path initrdPath() {
-        return directory().resolve("initrd");
+        return directory(generation).resolve("initrd");
     }
 
     /** {@return where its image lies in the tree} */
     Path imagePath() {
-        return directory().resolve(SquashedImages.NAME);
+        return directory(generation).resolve(SquashedImages.NAME);
     }
 
-    private Path directory() {
+    private static Path directory(Generation generation) {
         return Path.of("nbroot", generation.root(), Integer.toString(generation.number()));
     }
 }

@@ -171,6 +171,48 @@ class KernelFollowerTest {
         }
     }
 
+    /** A rebase that is killed before it stages would leave the kernel of one generation over the root of another. */
+    @Test
+    void aMachineThatWasMovedBootsNoOtherGenerationsKernel() throws Exception {
+        sample.publish("bookworm");
+        ClientRecord moved = new ClientRecord(
+                MAC,
+                "bookworm",
+                2,
+                "node1",
+                "0".repeat(32),
+                ClientMode.PERSISTENT,
+                Optional.empty(),
+                OptionalInt.empty(),
+                "2026-01-02T00:00:00Z");
+        sample.files().write(sample.directory().client(MAC), moved);
+        assertThat(follower.isReady(MAC)).isFalse();
+        awaitMenu("LINUX nbroot/bookworm/2/vmlinuz");
+    }
+
+    /** What cannot be staged is not tried again and again. */
+    @Test
+    void aClientOfAGenerationThatIsNotWholeIsToldOnce() throws Exception {
+        Files.delete(sample.publish("bookworm").initrd());
+        follower.tick();
+        assertThat(menu()).contains("LINUX nbroot/bookworm/1/vmlinuz");
+        MacAddress mac = MacAddress.parse("52:54:00:00:00:08");
+        Files.createDirectories(sample.directory().client(mac));
+        sample.files().write(sample.directory().client(mac), client(mac, "node8", ClientMode.STATELESS));
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        assertThat(follower.isReady(mac)).isFalse();
+        while (!follower.isReady(mac)) {
+            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
+            Thread.sleep(20);
+        }
+        int said = events.size();
+        for (int i = 0; i < 5; i++) {
+            follower.tick();
+        }
+        assertThat(follower.isReady(mac)).isTrue();
+        assertThat(events).hasSize(said);
+    }
+
     private void awaitFile(Path file) throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         while (!Files.exists(file)) {

@@ -12,8 +12,12 @@ import java.nio.file.Path;
 final class KernelRepository {
     private static final Path PLACE = Path.of("srv/repository");
 
-    /** To be laid behind the other keys of a profile. */
-    static final String HOOKS = """
+    /**
+     * To be laid behind the other keys of a profile. On a busy host an emulated machine may get too little of a processor for
+     * Linux to believe in its timer.
+     */
+    static final String KEYS = """
+            boot: {cmdline: [no_timer_check]}
             hooks:
               customize:
                 - chroot: true

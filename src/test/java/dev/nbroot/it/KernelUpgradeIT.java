@@ -61,7 +61,7 @@ class KernelUpgradeIT {
                                         root,
                                         Path.of("profiles/" + suite + ".yaml").toAbsolutePath(),
                                         generator)
-                        + KernelRepository.HOOKS);
+                        + KernelRepository.KEYS);
         nbroot.run("build", profile.toString());
         String newer = KernelRepository.kernel(roots.tree(root));
         Path tree = scratch.resolve("tftp");

@@ -15,7 +15,9 @@ record Machine(VirtualMachine hardware, SecureShell shell, String login) {
     void awaitLogin(Duration atMost) throws InterruptedException {
         long giveUp = System.nanoTime() + atMost.toNanos();
         while (!shell.canLogIn(login)) {
-            assertThat(hardware.isOn() && System.nanoTime() < giveUp)
+            assertThat(hardware.isOn()
+                            && System.nanoTime() < giveUp
+                            && !hardware.serialText().contains("Kernel panic"))
                     .as("%s lets us in; its last lines: %s", login, hardware.lastLines(40))
                     .isTrue();
             Thread.sleep(1000);

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server is killed again and again under two machines at work, and once stays away for five minutes: both go on, and
- * what a machine has synced is on the server's disk at each of these moments.
+ * The server is killed again and again under two machines at work, and once stays away for five minutes, or for {@code
+ * -Dnbroot.outage} seconds: both go on, and what a machine has synced is on the server's disk at each of these moments.
  */
 @Timeout(7200)
 class ServerOutageIT {
@@ -42,7 +42,7 @@ class ServerOutageIT {
     private static final String SERVER = "10.77.0.1";
     private static final Duration BOOT = Duration.ofMinutes(15);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final Duration LONG_OUTAGE = Duration.ofMinutes(5);
+    private static final Duration LONG_OUTAGE = Duration.ofSeconds(Thorough.amount("nbroot.outage", 300, 300));
     private static final int KILLS = 3;
     private static final String SCRIPT = "/outage-load.sh";
     private static final String WORK = "/var/tmp/load";
@@ -104,7 +104,7 @@ class ServerOutageIT {
                 awaitProgress(keeper, 1);
                 System.out.println("a machine at work went on "
                         + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - back)
-                        + " s after a server that was away for five minutes was back");
+                        + " s after a server that was away for " + LONG_OUTAGE + " was back");
                 awaitProgress(keeper, 3);
 
                 for (Machine machine : List.of(keeper, reader)) {

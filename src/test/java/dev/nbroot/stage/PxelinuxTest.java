@@ -80,7 +80,7 @@ class PxelinuxTest {
     @Test
     void aPersistentClient() {
         BootMenu menu = client(ClientMode.PERSISTENT, Optional.of("192.0.2.7"), OptionalInt.empty(), 2049);
-        assertThat(Pxelinux.path(menu)).isEqualTo(Path.of("pxelinux.cfg/01-52-54-00-ab-cd-ef"));
+        assertThat(Pxelinux.path(menu.machine())).isEqualTo(Path.of("pxelinux.cfg/01-52-54-00-ab-cd-ef"));
         assertThat(Pxelinux.text(menu)).isEqualTo("""
                         # Managed by nbroot: "nbroot stage" writes this file and refuses to overwrite changes.
                         SAY nbroot: node1 (52:54:00:ab:cd:ef) boots bookworm/1 from 192.0.2.1
