@@ -59,6 +59,7 @@ class ToramIT {
             try (ServeProcess serve = lab.serve("--http-port", port)) {
                 machine = lab.powerOn(MAC);
                 machine.awaitLogin(BootLab.BOOT);
+                ModeFigures.note("toram, " + suite + " " + generator + " " + protocol, machine);
                 assertThat(serve.lines())
                         .anyMatch(line -> line.contains(" " + protocol + " ")
                                 && line.contains("root.squashfs: done")
