@@ -17,6 +17,9 @@ import java.util.List;
 
 /** A private network whose machines boot what {@code nbroot serve} serves of one boot tree, and can be logged in to. */
 final class BootLab implements AutoCloseable {
+    /** How long a machine may take to let somebody log in: a busy host emulates one ten times slower than a quiet one. */
+    static final Duration BOOT = Duration.ofMinutes(20);
+
     private static final String SERVER = "10.77.0.1";
     private static final MachineType MACHINE = new MachineType(1024, Accelerator.best());
 

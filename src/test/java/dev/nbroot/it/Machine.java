@@ -94,7 +94,7 @@ record Machine(VirtualMachine hardware, SecureShell shell, String login) {
 
     void powerOff() {
         shell.run(login, "sudo systemctl poweroff");
-        assertThat(hardware.awaitOff(Duration.ofMinutes(2)))
+        assertThat(hardware.awaitOff(Duration.ofMinutes(10)))
                 .as("%s switches itself off; its last lines: %s", login, hardware.lastLines(40))
                 .isTrue();
         assertThat(hardware.serialText()).contains("Power down");

@@ -11,7 +11,6 @@ import dev.nbroot.system.linux.LinuxCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(3600)
 class ModeFiguresIT {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:15");
-    private static final Duration BOOT = Duration.ofMinutes(15);
 
     @TempDir
     private Path scratch;
@@ -33,7 +31,8 @@ class ModeFiguresIT {
         "persistent, stateless, persistent",
         "stateless, stateless, ''",
         "persist, stateless, stateless",
-        "shared, shared, ''"
+        "shared, shared, ''",
+        "toram, stateless, toram"
     })
     void boots(String name, String mode, String client) throws Exception {
         BootLab.needs("mksquashfs");
@@ -46,7 +45,7 @@ class ModeFiguresIT {
         try (BootLab lab = new BootLab(roots, scratch, MAC);
                 ServeProcess serve = lab.serve()) {
             Machine machine = lab.powerOn(MAC);
-            machine.awaitLogin(BOOT);
+            machine.awaitLogin(BootLab.BOOT);
             ModeFigures.note(name, machine);
             machine.powerOff();
             assertThat(serve.terminate()).isZero();

@@ -6,7 +6,6 @@ import dev.nbroot.system.MacAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedIT {
     private static final MacAddress FIRST = MacAddress.parse("52:54:00:6e:62:13");
     private static final MacAddress SECOND = MacAddress.parse("52:54:00:6e:62:14");
-    private static final Duration BOOT = Duration.ofMinutes(15);
 
     @TempDir
     private Path scratch;
@@ -56,7 +54,7 @@ class SharedIT {
             Machine first;
             try (ServeProcess serve = lab.serve()) {
                 first = lab.powerOn(FIRST);
-                first.awaitLogin(BOOT);
+                first.awaitLogin(BootLab.BOOT);
                 ModeFigures.note("shared", first);
                 assertThat(first.says("findmnt -no FSTYPE /; hostname")).isEqualTo("nfs\ndesk");
                 first.says("echo from the first >~/file && sync ~/file");
@@ -64,7 +62,7 @@ class SharedIT {
             }
             try (ServeProcess serve = lab.serve()) {
                 Machine second = lab.powerOn(SECOND);
-                second.awaitConsole(0, "Permission denied", BOOT);
+                second.awaitConsole(0, "Permission denied", BootLab.BOOT);
                 assertThat(second.hardware().serialText())
                         .contains("the root " + name + " is for one machine at a time");
                 serve.await(
@@ -77,7 +75,7 @@ class SharedIT {
                 assertThat(first.says("cat ~/file && touch ~/still-on")).isEqualTo("from the first");
 
                 first.powerOff();
-                second.awaitLogin(BOOT);
+                second.awaitLogin(BootLab.BOOT);
                 assertThat(second.says("cat ~/file; ls ~/still-on; findmnt -no FSTYPE /; hostname"))
                         .isEqualTo("from the first\n/home/admin/still-on\nnfs\ndesk");
                 assertThat(second.says("sudo systemctl --failed --no-legend")).isEmpty();

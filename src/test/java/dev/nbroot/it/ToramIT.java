@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(3600)
 class ToramIT {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:6e:62:0e");
-    private static final Duration BOOT = Duration.ofMinutes(20);
 
     @TempDir
     private Path scratch;
@@ -59,7 +58,8 @@ class ToramIT {
             String firstKeys;
             try (ServeProcess serve = lab.serve("--http-port", port)) {
                 machine = lab.powerOn(MAC);
-                machine.awaitLogin(BOOT);
+                machine.awaitLogin(BootLab.BOOT);
+                ModeFigures.note("toram, " + suite + " " + generator + " " + protocol, machine);
                 assertThat(serve.lines())
                         .anyMatch(line -> line.contains(" " + protocol + " ")
                                 && line.contains("root.squashfs: done")
@@ -108,7 +108,7 @@ class ToramIT {
                         .formatted(root, Path.of("profiles/bookworm.yaml").toAbsolutePath()));
         roots.program().run("build", profile.toString());
         BootLab.stage(roots, scratch, root, "--http-port", "8080");
-        Commands.Result tested = roots.program().attempt("test", "--timeout", "600");
+        Commands.Result tested = roots.program().attempt("test", "--timeout", Long.toString(BootLab.BOOT.toSeconds()));
         assertThat(tested.text()).contains("image loaded");
         assertThat(tested.status()).as(tested.text()).isZero();
         before.assertNothingLeft();
@@ -128,7 +128,7 @@ class ToramIT {
         try (BootLab lab = new BootLab(roots, scratch, MAC);
                 ServeProcess serve = lab.serve()) {
             Machine machine = lab.powerOn(MAC);
-            machine.awaitConsole(0, "not booting", BOOT);
+            machine.awaitConsole(0, "not booting", BootLab.BOOT);
             assertThat(machine.hardware().serialText())
                     .containsPattern("nbroot: not booting (http|tftp)://10.77.0.1/nbroot/" + root + "/1/root.squashfs:"
                             + " SHA-256 differs: expected [0-9a-f]{64}, found [0-9a-f]{64}")
