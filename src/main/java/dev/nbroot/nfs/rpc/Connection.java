@@ -11,10 +11,11 @@ import java.nio.channels.SocketChannel;
  * sent: a client that does not read its replies is not listened to either.
  */
 final class Connection {
-    private static final int FLUSH_AT = 128 * 1024;
     private static final int CALLS_PER_TURN = 64;
     /** What may come in and go out in one turn; the loop's other clients wait that long, some 50 µs. */
-    static final int BYTES_PER_TURN = 256 * 1024;
+    static final int BYTES_PER_TURN = 4 * ReplyQueue.PACKET;
+    /** What is read at a time, about as much as a turn has. */
+    private static final int BYTES_PER_READ = 256 * 1024;
     /** A connection that moved so much in its last turn waits in line for its next one. */
     private static final int HEAVY_BYTES = 64 * 1024;
 
@@ -29,6 +30,9 @@ final class Connection {
     private final CallsUnderWay calls;
     private final Standstill standstill = new Standstill();
     private boolean mayBeReadable;
+    /** Less than a packet waits for the replies to calls that are here already. */
+    private boolean holdsBack;
+
     private long spent;
     private boolean closed;
 
@@ -41,7 +45,7 @@ final class Connection {
         this.input = new CallInput(loop.pool(), share);
         this.records = input.records();
         this.calls = new CallsUnderWay(loop, this::finish, this::wake);
-        this.replies = new ReplyQueue(loop.pool(), share, loop.out(), loop.slice(), loop::connectionCount);
+        this.replies = new ReplyQueue(loop.pool(), share, loop.out(), loop.slice());
     }
 
     /** The channel can be read or written. Whoever moves much waits in line; whoever asks little is served at once. */
@@ -83,6 +87,12 @@ final class Connection {
             if (replies.isEmpty() && records.isEmpty()) {
                 standstill.restart();
             }
+            boolean callsAreHere = holdsBack;
+            holdsBack = false;
+            if (callsAreHere) {
+                work();
+                return;
+            }
             if (!send()) {
                 return;
             }
@@ -104,11 +114,12 @@ final class Connection {
 
     /** Sends replies, as many as the turn has left. {@return whether that is all of them; else it goes on later} */
     private boolean send() throws IOException {
-        if (replies.isEmpty()) {
-            return true;
-        }
+        return replies.isEmpty() || send(false);
+    }
+
+    private boolean send(boolean wholePackets) throws IOException {
         long before = replies.sent();
-        ReplyQueue.Flushed flushed = replies.flush(channel, BYTES_PER_TURN - spent);
+        ReplyQueue.Flushed flushed = replies.flush(channel, BYTES_PER_TURN - spent, wholePackets);
         long bytes = replies.sent() - before;
         spent += bytes;
         standstill.moved(bytes);
@@ -128,7 +139,7 @@ final class Connection {
             return false;
         }
         standstill.waitedLongEnough();
-        int n = input.read(channel, BYTES_PER_TURN);
+        int n = input.read(channel, BYTES_PER_READ);
         if (n < 0) {
             close();
             return false;
@@ -140,13 +151,11 @@ final class Connection {
 
     private void work() throws IOException {
         for (int count = 0; input.hasBuffer(); count++) {
-            if (replies.unsent() >= FLUSH_AT && !send()) {
-                return;
-            }
             if (!records.next()) {
                 break;
             }
-            if (count == CALLS_PER_TURN || count > 0 && spent >= BYTES_PER_TURN || calls.isFull()) {
+            boolean enough = count > 0 && spent + replies.unsent() >= BYTES_PER_TURN;
+            if (enough || count == CALLS_PER_TURN || calls.isFull()) {
                 yieldTurn();
                 return;
             }
@@ -230,17 +239,17 @@ final class Connection {
         standing.starve();
     }
 
-    /** Lets the other connections have their turn before this one goes on. */
+    /** Lets the other connections have their turn before this one goes on with calls that are here. */
     private void yieldTurn() throws IOException {
-        if (!send()) {
-            return;
-        }
-        if (calls.isFull()) {
+        if (!calls.isFull()) {
+            if (send(replies.unsent() >= ReplyQueue.PACKET)) {
+                holdsBack = !replies.isEmpty();
+                standing.queue();
+            }
+        } else if (send()) {
             // A slow disk is not the client's fault.
             standstill.waits();
             standing.awaitNothing();
-        } else {
-            standing.queue();
         }
     }
 

@@ -156,10 +156,6 @@ final class EventLoop implements Runnable {
         return lines;
     }
 
-    int connectionCount() {
-        return connections.size();
-    }
-
     void forget(Connection connection) {
         if (connections.remove(connection)) {
             load.decrementAndGet();

@@ -13,7 +13,7 @@ import java.nio.channels.WritableByteChannel;
  */
 final class FilePiece implements Outgoing {
     /** How much is read at a time: small against a core's second-level cache. */
-    static final int SLICE = 128 * 1024;
+    static final int SLICE = 2 * ReplyQueue.PACKET;
 
     /** What the kernel sends itself passes no cache of the processor: as much at a time as a turn has. */
     private static final int BY_REFERENCE = Connection.BYTES_PER_TURN;
@@ -24,14 +24,10 @@ final class FilePiece implements Outgoing {
     private int left;
     private int padding;
 
-    /**
-     * Makes a piece of which nothing is sent.
-     *
-     * @param byReference whether the file's pages are to be sent themselves, if that can be
-     */
-    FilePiece(FileSource file, long position, int bytes, boolean byReference) {
+    /** Makes a piece of which nothing is sent. */
+    FilePiece(FileSource file, long position, int bytes) {
         this.file = file;
-        this.channel = byReference ? file.channel() : null;
+        this.channel = file.channel();
         this.position = position;
         this.left = bytes;
         this.padding = -bytes & 3;

@@ -5,18 +5,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
-import java.util.function.IntSupplier;
 
 /** The replies of one connection that wait to be sent, in pooled buffers: many small ones share a buffer. */
 final class ReplyQueue implements ReplyRoom {
     private static final int MARK_BYTES = 4;
     private static final int MOST_GATHERED = 16;
-    /** With fewer connections two copies are as quick as sendfile(2), which keeps the processor's cache for others. */
-    private static final int BY_REFERENCE_FROM_CONNECTIONS = 3;
+    /**
+     * What the kernel gives a network device at once, 45 segments of Ethernet's usual size: never more than 64 KiB with
+     * headers. Two writes of 64 KiB are three packets; each costs some 2 µs to send, and often a process to wake.
+     */
+    static final int PACKET = 45 * 1448;
 
     /** How far a flush came. */
     enum Flushed {
-        /** Everything is sent. */
+        /** Everything is sent that was to be. */
         ALL,
         /** As much as was asked for is sent, and more could be. */
         ENOUGH,
@@ -24,7 +26,6 @@ final class ReplyQueue implements ReplyRoom {
         FULL
     }
 
-    private final IntSupplier connections;
     private final BufferPool pool;
     private final BufferShare share;
     private final XdrOut out;
@@ -41,10 +42,8 @@ final class ReplyQueue implements ReplyRoom {
      *
      * @param share what the connection's address holds
      * @param slice a buffer of {@link FilePiece#SLICE} bytes for what files give; several queues may share one
-     * @param connections tells how many connections the loop serves now
      */
-    ReplyQueue(BufferPool pool, BufferShare share, XdrOut out, PooledBuffer slice, IntSupplier connections) {
-        this.connections = connections;
+    ReplyQueue(BufferPool pool, BufferShare share, XdrOut out, PooledBuffer slice) {
         this.share = share;
         this.pool = pool;
         this.out = out;
@@ -110,7 +109,7 @@ final class ReplyQueue implements ReplyRoom {
 
     @Override
     public boolean attach(FileSource file, long offset, int bytes) {
-        attached = new FilePiece(file, offset, bytes, connections.getAsInt() >= BY_REFERENCE_FROM_CONNECTIONS);
+        attached = new FilePiece(file, offset, bytes);
         return true;
     }
 
@@ -165,14 +164,18 @@ final class ReplyQueue implements ReplyRoom {
      * Sends what the channel takes.
      *
      * @param most after about so many bytes it is enough
+     * @param wholePackets whether less than a {@link #PACKET} is to be left for what comes next
      */
-    Flushed flush(GatheringByteChannel channel, long most) throws IOException {
+    Flushed flush(GatheringByteChannel channel, long most, boolean wholePackets) throws IOException {
         long until = sent + most;
         while (!queue.isEmpty()) {
+            if (wholePackets && unsent() < PACKET) {
+                return Flushed.ALL;
+            }
             if (sent >= until) {
                 return Flushed.ENOUGH;
             }
-            boolean all = send(channel);
+            boolean all = send(channel, wholePackets);
             while (!queue.isEmpty() && queue.peekFirst().unsent() == 0) {
                 release(queue.removeFirst());
             }
@@ -185,7 +188,7 @@ final class ReplyQueue implements ReplyRoom {
     }
 
     /** Sends the buffers at the head of the queue and a slice of the file behind them. {@return whether all went out} */
-    private boolean send(GatheringByteChannel channel) throws IOException {
+    private boolean send(GatheringByteChannel channel, boolean wholePackets) throws IOException {
         if (queue.peekFirst() instanceof FilePiece first) {
             int wanted = first.nextOfFile();
             int n = first.transfer(channel);
@@ -211,12 +214,26 @@ final class ReplyQueue implements ReplyRoom {
                 break;
             }
         }
+        if (wholePackets && file == null && bytes >= PACKET) {
+            bytes = shorten(count, bytes - bytes % PACKET);
+        }
         long n = count == 1 ? channel.write(gather[0]) : channel.write(gather, 0, count);
         if (file != null) {
             file.sent(slice.bytes().position());
         }
         sent += n;
         return n == bytes;
+    }
+
+    /** Leaves out what lies behind so many bytes of the gathered ones. {@return how many are left} */
+    private long shorten(int count, long bytes) {
+        long left = bytes;
+        for (int i = 0; i < count; i++) {
+            int taken = (int) Math.min(left, gather[i].remaining());
+            gather[i].limit(gather[i].position() + taken);
+            left -= taken;
+        }
+        return bytes;
     }
 
     private void release(Outgoing piece) {

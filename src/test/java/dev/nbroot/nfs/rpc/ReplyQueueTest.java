@@ -18,11 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplyQueueTest {
-    private int connections = 1;
     private final XdrOut out = new XdrOut();
     private final BufferPool pool = new BufferPool(16 << 20, buffer -> 0);
     private final PooledBuffer slice = pool.take(FilePiece.SLICE, new BufferShare());
-    private final ReplyQueue queue = new ReplyQueue(pool, new BufferShare(), out, slice, () -> connections);
+    private final ReplyQueue queue = new ReplyQueue(pool, new BufferShare(), out, slice);
     private final ByteArrayOutputStream wanted = new ByteArrayOutputStream();
     private final Trickle channel = new Trickle();
 
@@ -165,7 +164,7 @@ class ReplyQueueTest {
                 reply(random.nextInt(300), 0);
             }
             while (queue.unsent() > 300_000) {
-                queue.flush(channel, Long.MAX_VALUE / 2);
+                queue.flush(channel, Long.MAX_VALUE / 2, random.nextBoolean());
             }
         }
         flushAll();
@@ -175,7 +174,7 @@ class ReplyQueueTest {
     }
 
     private void flushAll() throws IOException {
-        while (queue.flush(channel, Long.MAX_VALUE / 2) != ReplyQueue.Flushed.ALL) {
+        while (queue.flush(channel, Long.MAX_VALUE / 2, false) != ReplyQueue.Flushed.ALL) {
             assertThat(queue.unsent()).isPositive();
         }
         assertThat(queue.isEmpty()).isTrue();
@@ -192,8 +191,7 @@ class ReplyQueueTest {
     }
 
     @Test
-    void sendsTheKernelsOwnPagesWhereThereAreManyConnections() throws IOException {
-        connections = 100;
+    void sendsTheKernelsOwnPages() throws IOException {
         byte[] bytes = new byte[200_000];
         new Random(8).nextBytes(bytes);
         MemoryFile file = new MemoryFile(bytes);
@@ -213,7 +211,6 @@ class ReplyQueueTest {
     /** Whose fault it is that the kernel does not send them cannot be told by that. */
     @Test
     void copiesWhatTheKernelDoesNotSendByItself() throws IOException {
-        connections = 100;
         byte[] bytes = new byte[200_000];
         new Random(8).nextBytes(bytes);
         MemoryFile file = new MemoryFile(bytes);
@@ -232,18 +229,17 @@ class ReplyQueueTest {
         MemoryFile file = new MemoryFile(new byte[400_000]);
         replyWithFile(file, 0, 400_000);
         reply(10, 0);
-        assertThat(queue.flush(channel, 0)).isEqualTo(ReplyQueue.Flushed.ENOUGH);
+        assertThat(queue.flush(channel, 0, false)).isEqualTo(ReplyQueue.Flushed.ENOUGH);
         assertThat(queue.sent()).isZero();
-        assertThat(queue.flush(channel, 60_000)).isEqualTo(ReplyQueue.Flushed.ENOUGH);
+        assertThat(queue.flush(channel, 60_000, false)).isEqualTo(ReplyQueue.Flushed.ENOUGH);
         assertThat(queue.sent()).isBetween(60_000L, 60_000L + FilePiece.SLICE);
-        assertThat(queue.flush(channel, 1_000_000)).isEqualTo(ReplyQueue.Flushed.ALL);
+        assertThat(queue.flush(channel, 1_000_000, false)).isEqualTo(ReplyQueue.Flushed.ALL);
         assertThat(channel.taken.toByteArray()).isEqualTo(wanted.toByteArray());
     }
 
     @Test
     @Timeout(20)
     void waitsForAChannelThatIsFullBeforeAFilesLastBytes() throws IOException {
-        connections = 100;
         channel.takesAll = true;
         byte[] bytes = new byte[10_000];
         new Random(9).nextBytes(bytes);
@@ -253,7 +249,7 @@ class ReplyQueueTest {
             replyWithFile(file, 0, 8000);
             for (int left = 3; left > 0; left--) {
                 channel.most = wanted.size() - left;
-                assertThat(queue.flush(channel, 1 << 20)).isEqualTo(ReplyQueue.Flushed.FULL);
+                assertThat(queue.flush(channel, 1 << 20, false)).isEqualTo(ReplyQueue.Flushed.FULL);
                 assertThat(queue.unsent()).isEqualTo(left);
             }
             channel.most = Long.MAX_VALUE;
@@ -268,10 +264,52 @@ class ReplyQueueTest {
         replyWithFile(file, 0, 4000);
         file.broken = true;
         channel.takesAll = true;
-        assertThatThrownBy(() -> queue.flush(channel, 1 << 20)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> queue.flush(channel, 1 << 20, false)).isInstanceOf(IOException.class);
         queue.drop();
         assertThat(file.done).isEqualTo(1);
         assertThat(channel.taken.size()).isZero();
+    }
+
+    /** The kernel fails in the middle, and what is read then says why. */
+    @Test
+    void breaksOffWhereTheDiskFailsInTheMiddle() throws IOException {
+        channel.takesAll = true;
+        byte[] bytes = new byte[600_000];
+        new Random(11).nextBytes(bytes);
+        MemoryFile file = new MemoryFile(bytes);
+        long sent;
+        try (FileChannel onDisk = FileChannel.open(Files.write(work.resolve("file"), bytes))) {
+            file.channel = onDisk;
+            replyWithFile(file, 0, 600_000);
+            assertThat(queue.flush(channel, 300_000, false)).isEqualTo(ReplyQueue.Flushed.ENOUGH);
+            sent = queue.sent();
+        }
+        file.broken = true;
+        assertThatThrownBy(() -> queue.flush(channel, 1 << 20, false)).isInstanceOf(IOException.class);
+        assertThat(queue.sent()).isEqualTo(sent);
+        queue.drop();
+        assertThat(file.done).isEqualTo(1);
+        assertThat(channel.taken.toByteArray()).isEqualTo(Arrays.copyOf(wanted.toByteArray(), (int) sent));
+    }
+
+    @Test
+    void keepsWhatFillsNoPacketForTheNextReply() throws IOException {
+        channel.takesAll = true;
+        for (int i = 0; i < 3; i++) {
+            reply(8_000, 33_000);
+        }
+        assertThat(queue.flush(channel, ReplyQueue.PACKET, true)).isEqualTo(ReplyQueue.Flushed.ALL);
+        assertThat(queue.sent()).isEqualTo(ReplyQueue.PACKET);
+        assertThat(queue.unsent()).isEqualTo(wanted.size() - ReplyQueue.PACKET);
+        assertThat(queue.flush(channel, 1 << 20, true)).isEqualTo(ReplyQueue.Flushed.ALL);
+        assertThat(queue.sent()).as("half a packet").isEqualTo(ReplyQueue.PACKET);
+        for (int i = 0; i < 9; i++) {
+            reply(8_000, 33_000);
+        }
+        assertThat(queue.flush(channel, 1 << 20, true)).isEqualTo(ReplyQueue.Flushed.ALL);
+        assertThat(queue.sent()).isEqualTo(wanted.size() / ReplyQueue.PACKET * ReplyQueue.PACKET);
+        flushAll();
+        assertThat(channel.taken.toByteArray()).isEqualTo(wanted.toByteArray());
     }
 
     @Test
