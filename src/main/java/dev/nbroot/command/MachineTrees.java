@@ -34,8 +34,9 @@ final class MachineTrees {
     void describe(StagePlanning.Planned planned) {
         planned.current().stream()
                 .filter(sharing::isMissing)
-                .forEach(staged -> would("the shared tree of " + staged.generation().root() + " over "
-                        + staged.generation().label()));
+                .forEach(staged ->
+                        would("the shared tree of " + staged.generation().root() + " over "
+                                + staged.generation().label()));
         planned.clients().stream()
                 .flatMap(client -> keeping.missing(client).stream())
                 .forEach(kept -> would(kept.directory().toString()));
