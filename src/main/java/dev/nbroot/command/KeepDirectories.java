@@ -28,31 +28,30 @@ final class KeepDirectories {
     private final StateFiles files;
     private final KeptDirectories directories;
     private final KeptContents contents;
-    private final Events events;
 
-    KeepDirectories(StateDirectory state, KeptContents contents, Events events) {
+    KeepDirectories(StateDirectory state, KeptContents contents) {
         this.state = state;
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
         this.directories = new KeptDirectories(state);
         this.contents = contents;
-        this.events = events;
     }
 
     /**
      * Makes what clients will mount at their next boot, with what that generation has there. A client for which that does
      * not work is told, and keeps no other from booting: its machine waits until it is there.
      */
-    void prepare(List<ClientRecord> clients) {
+    void prepare(List<ClientRecord> clients, Events events) {
         for (ClientRecord client : clients) {
             if (!client.mode().hasView()) {
                 try {
-                    prepare(client);
+                    prepare(client, events);
                 } catch (Failure failure) {
                     if (failure.kind() == FailureKind.INTERRUPTED) {
                         throw failure;
                     }
                     tell(
+                            events,
                             Event.Level.WARNING,
                             "what " + KnownClient.named(client)
                                     + " keeps on the server cannot be made, and its machine will wait for it at boot: "
@@ -67,7 +66,7 @@ final class KeepDirectories {
         return directories.missing(client, files.manifest(generations.bootedBy(client)));
     }
 
-    private void prepare(ClientRecord client) {
+    private void prepare(ClientRecord client, Events events) {
         Path top = directories.top(client.mac());
         if (Files.exists(top) && !Files.isReadable(top)) {
             // Somebody who may only read the roots stages into a tree of his own: what is kept is not his affair.
@@ -95,6 +94,7 @@ final class KeepDirectories {
         }
         if (!left.isEmpty()) {
             tell(
+                    events,
                     Event.Level.INFO,
                     generation.label() + " keeps " + String.join(", ", left) + " no more; what "
                             + KnownClient.named(client) + " had there stays in " + top
@@ -102,7 +102,7 @@ final class KeepDirectories {
         }
     }
 
-    private void tell(Event.Level level, String text) {
+    private static void tell(Events events, Event.Level level, String text) {
         events.on(new Event.Notice(level, text));
     }
 }

@@ -2,6 +2,7 @@ package dev.nbroot.command;
 
 import dev.nbroot.client.ViewFile;
 import dev.nbroot.report.Failure;
+import dev.nbroot.stage.OwnKernel;
 import dev.nbroot.state.ClientKernel;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.StateDirectory;
@@ -102,9 +103,11 @@ final class KernelCopy implements AutoCloseable {
         AtomicFile.sync(initrd());
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path place = kernels.resolve(kernel.id());
-        if (Files.isDirectory(place)) {
+        if (new OwnKernel(kernel, place).isReadable()) {
             Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
         } else {
+            // What a killed deletion has left.
+            TreeRemoval.remove(place);
             Files.move(directory, place, StandardCopyOption.ATOMIC_MOVE);
         }
         AtomicFile.sync(kernels);

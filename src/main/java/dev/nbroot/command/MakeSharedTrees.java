@@ -16,11 +16,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** Makes the shared trees of roots that have none yet, before machines are told to mount them. */
-record MakeSharedTrees(StateDirectory state, NewSharedTree trees, Events events) {
+record MakeSharedTrees(StateDirectory state, NewSharedTree trees) {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** A root for which that does not work is told, and keeps no other from booting. */
-    void prepare(List<StagedGeneration> staged) {
+    void prepare(List<StagedGeneration> staged, Events events) {
         for (StagedGeneration one : staged) {
             String root = one.generation().root();
             if (isMissing(one)) {

@@ -57,8 +57,8 @@ public final class StageBootTree {
         this.generations = new Generations(state);
         this.files = new StateFiles(state);
         this.pxelinux = sources.pxelinux();
-        this.keeping = new KeepDirectories(state, sources.ground().kept(), events);
-        this.sharing = new MakeSharedTrees(state, new NewSharedTree(state, sources.ground(), clock), events);
+        this.keeping = new KeepDirectories(state, sources.ground().kept());
+        this.sharing = new MakeSharedTrees(state, new NewSharedTree(state, sources.ground(), clock));
         this.images = sources.images();
         this.events = events;
         this.clock = clock;
@@ -105,15 +105,16 @@ public final class StageBootTree {
         StagePlanning planning =
                 new StagePlanning(state, pxelinux, dryRun ? images::planned : images::get, events, target);
         TreeWriter writer = new TreeWriter(target.tftp(), state.path(), clock);
+        MachineTrees trees = new MachineTrees(sharing, keeping, events);
         StagePlanning.Planned first = planning.plan();
         TreeChanges expected = writer.check(first.plan());
         if (dryRun) {
-            tellWhatWouldBeMade(first);
+            trees.describe(first);
             return outcome(target, first, expected, true);
         }
         if (lasting) {
             // What may take long, before others have to wait.
-            prepare(first);
+            trees.prepare(first);
         }
         StageOutcome outcome = writer.exclusively(() -> {
             if (lasting && Files.isWritable(state.path())) {
@@ -123,7 +124,7 @@ public final class StageBootTree {
             // Planned again: while this one waited, another nbroot may have made a client or a generation.
             StagePlanning.Planned planned = planning.plan();
             if (lasting) {
-                prepare(planned);
+                trees.prepare(planned);
             }
             return outcome(target, planned, writer.write(planned.plan()), false);
         });
@@ -131,24 +132,6 @@ public final class StageBootTree {
             tell(Event.Level.WARNING, target.tftp().resolve(left) + " was changed by hand: left where it is");
         }
         return outcome;
-    }
-
-    private void tellWhatWouldBeMade(StagePlanning.Planned planned) {
-        planned.current().stream()
-                .filter(sharing::isMissing)
-                .forEach(staged -> tell(
-                        Event.Level.INFO,
-                        "would make the shared tree of " + staged.generation().root() + " over "
-                                + staged.generation().label()));
-        planned.clients().stream()
-                .flatMap(client -> keeping.missing(client).stream())
-                .forEach(kept -> tell(Event.Level.INFO, "would make " + kept.directory()));
-    }
-
-    /** Makes what the machines of a plan will mount; what is there already stays. */
-    private void prepare(StagePlanning.Planned planned) {
-        sharing.prepare(planned.current());
-        keeping.prepare(planned.clients());
     }
 
     /** What is wrong with one machine's kernel must not keep others from what they boot. */

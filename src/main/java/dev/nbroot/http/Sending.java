@@ -45,6 +45,8 @@ final class Sending {
 
         /** Sends; throws when the client is gone, or was given up. */
         void send(HttpContent content, ByteRange range) throws IOException {
+            // Before, it may have waited for its turn.
+            movedAt = System.nanoTime();
             bodies.add(this);
             try (OutputStream out = exchange.getResponseBody()) {
                 byte[] bytes = new byte[CHUNK];

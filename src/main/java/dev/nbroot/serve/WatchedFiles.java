@@ -5,6 +5,7 @@ import dev.nbroot.tftp.TftpFiles;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -65,7 +66,8 @@ final class WatchedFiles implements TftpFiles {
     public Answer open(String name, InetSocketAddress client) {
         Matcher menu = MENU.matcher(name);
         if (menu.matches()) {
-            MacAddress mac = MacAddress.parse(menu.group(1));
+            // Whatever it says: that no machine can have it makes the name no other one.
+            MacAddress mac = new MacAddress(menu.group(1).toLowerCase(Locale.ROOT));
             cards.apply(client).filter(mac::equals).ifPresent(boots);
             if (!watch.isReady(mac) && hasPatience(mac)) {
                 return new Later();

@@ -455,4 +455,19 @@ class InstalledKernelsTest {
             throw Failure.of(FailureKind.COMMAND, "not here", "");
         }
     }
+
+    /** As when the deletion of an old copy was killed, and the machine comes back to that kernel. */
+    @Test
+    void halfACopyIsMadeWholeAgain() throws IOException {
+        install(upper, NEWER);
+        assertThat(kernels.look(client)).isTrue();
+        String id = sample.files().kernel(client).orElseThrow().id();
+        Path copy = sample.directory().kernels(MAC).resolve(id);
+        Files.delete(copy.resolve("initrd"));
+
+        kernels.look(client);
+
+        assertThat(copy.resolve("initrd")).exists();
+        assertThat(menu()).contains("nbroot/kernels/" + id);
+    }
 }

@@ -238,7 +238,10 @@ class StageBootTreeTest {
         assertThat(kept.resolve("srv=data/half")).doesNotExist();
         assertThat(events)
                 .extracting(Object::toString)
-                .anyMatch(text -> text.contains("bookworm/2 keeps /home no more") && text.contains("stays in " + kept));
+                .filteredOn(text -> text.contains("bookworm/2 keeps /home no more"))
+                .singleElement()
+                .asString()
+                .contains("stays in " + kept);
     }
 
     @Test

@@ -245,7 +245,7 @@ class HttpBootTreeTest {
         }
     }
 
-    /** More than are answered at once. */
+    /** More than are answered at once, and before the three seconds of each are over. */
     @Test
     void whoSendsHalfARequestKeepsNobodyWaiting() throws Exception {
         List<Socket> open = new ArrayList<>();
@@ -258,7 +258,7 @@ class HttpBootTreeTest {
             for (int i = 0; i < 5; i++) {
                 long start = System.nanoTime();
                 assertThat(get("/empty").statusCode()).isEqualTo(200);
-                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1500));
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2500));
             }
         } finally {
             for (Socket socket : open) {

@@ -95,6 +95,13 @@ class WatchedFilesTest {
         assertThat(asked).containsOnly(MAC).hasSize(4);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"03-00-00-00-00-01", "FF-FF-FF-FF-FF-FF", "00-00-00-00-00-00"})
+    void aMenuOfACardThatNobodyCanHaveIsAFileAsAnyOther(String card) {
+        assertThat(files.open("pxelinux.cfg/01-" + card, WHO)).isInstanceOf(TftpFiles.Refused.class);
+        assertThat(served).containsExactly("pxelinux.cfg/01-" + card);
+    }
+
     @Test
     void whoAsksForItsOwnMenuBoots() {
         files.open("pxelinux.cfg/default", WHO);

@@ -2,14 +2,9 @@ package dev.nbroot.nfs.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nbroot.nfs.xdr.XdrIn;
-import dev.nbroot.nfs.xdr.XdrOut;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,38 +28,25 @@ class FairTurnsTest {
     private final CountDownLatch partsDone = new CountDownLatch(1);
 
     /** Notes what comes in which order. */
-    private final class Noting implements RpcProgram {
-        @Override
-        public int number() {
-            return 7;
-        }
-
-        @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
-        public Outcome call(RpcCall call, XdrIn in, XdrOut out, ReplyRoom room) {
-            order.add(call.procedure());
-            switch (call.procedure()) {
-                case BLOCK -> {
-                    blocked.countDown();
-                    await(go);
-                }
-                case SMALL -> smallDone.countDown();
-                case PARTS -> {
-                    int done = call.progress() instanceof Integer n ? n : 0;
-                    if (done < 20) {
-                        call.progress(done + 1);
-                        return Outcome.AGAIN;
-                    }
-                    partsDone.countDown();
-                }
-                default -> {}
+    private Outcome note(RpcCall call) {
+        order.add(call.procedure());
+        switch (call.procedure()) {
+            case BLOCK -> {
+                blocked.countDown();
+                await(go);
             }
-            return Outcome.DONE;
+            case SMALL -> smallDone.countDown();
+            case PARTS -> {
+                int done = call.progress() instanceof Integer n ? n : 0;
+                if (done < 20) {
+                    call.progress(done + 1);
+                    return Outcome.AGAIN;
+                }
+                partsDone.countDown();
+            }
+            default -> {}
         }
+        return Outcome.DONE;
     }
 
     private static void await(CountDownLatch latch) {
@@ -75,33 +57,15 @@ class FairTurnsTest {
         }
     }
 
-    private static byte[] call(int procedure, int argumentBytes) {
-        ByteBuffer buffer = ByteBuffer.allocate(44 + argumentBytes);
-        buffer.putInt(40 + argumentBytes | 0x80000000)
-                .putInt(procedure)
-                .putInt(0)
-                .putInt(2);
-        buffer.putInt(7).putInt(1).putInt(procedure);
-        return buffer.array();
-    }
-
     private interface Use {
         void of(Socket greedy, Socket modest) throws Exception;
     }
 
     private void onOneLoop(Use use) throws Exception {
-        try (RpcServer server = new RpcServer(
-                1,
-                64 << 20,
-                buffer -> 0,
-                executor -> List.of(new Noting()),
-                100,
-                (who, why) -> errors.add(new IllegalStateException(why)),
-                errors::add)) {
-            int port = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            server.start();
-            try (Socket greedy = new Socket(InetAddress.getLoopbackAddress(), port);
-                    Socket modest = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (OneProgram server = new OneProgram(1, (call, out) -> note(call));
+                Socket greedy = server.connect();
+                Socket modest = server.connect()) {
+            try {
                 use.of(greedy, modest);
             } finally {
                 go.countDown();
@@ -113,16 +77,16 @@ class FairTurnsTest {
     @Test
     void aSmallCallWaitsForOneTurnOfAGreedyConnection() throws Exception {
         onOneLoop((greedy, modest) -> {
-            modest.getOutputStream().write(call(SMALL, 0));
+            modest.getOutputStream().write(OneProgram.call(SMALL, 0));
             await(smallDone);
             order.clear();
             // While the loop is held up, the greedy client sends all it can, and the modest one a single call.
-            greedy.getOutputStream().write(call(BLOCK, 0));
+            greedy.getOutputStream().write(OneProgram.call(BLOCK, 0));
             await(blocked);
             Thread sender = new Thread(() -> sendLarge(greedy, 100));
             sender.start();
             Thread.sleep(200);
-            modest.getOutputStream().write(call(SMALL, 0));
+            modest.getOutputStream().write(OneProgram.call(SMALL, 0));
             Thread.sleep(200);
             go.countDown();
             sender.join(20_000);
@@ -137,7 +101,7 @@ class FairTurnsTest {
         try {
             OutputStream out = socket.getOutputStream();
             for (int i = 0; i < count; i++) {
-                out.write(call(LARGE, LARGE_BYTES));
+                out.write(OneProgram.call(LARGE, LARGE_BYTES));
             }
         } catch (IOException e) {
             errors.add(e);
@@ -153,10 +117,10 @@ class FairTurnsTest {
     @Test
     void aCallInPartsLetsOthersInBetween() throws Exception {
         onOneLoop((greedy, modest) -> {
-            greedy.getOutputStream().write(call(BLOCK, 0));
+            greedy.getOutputStream().write(OneProgram.call(BLOCK, 0));
             await(blocked);
-            greedy.getOutputStream().write(call(PARTS, 0));
-            modest.getOutputStream().write(call(SMALL, 0));
+            greedy.getOutputStream().write(OneProgram.call(PARTS, 0));
+            modest.getOutputStream().write(OneProgram.call(SMALL, 0));
             Thread.sleep(200);
             go.countDown();
             await(partsDone);
