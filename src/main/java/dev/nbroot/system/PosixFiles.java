@@ -1,6 +1,8 @@
 package dev.nbroot.system;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /**
  * The kernel's file calls on descriptors, as a file server needs them: a thin port with primitive arguments, because a
@@ -96,6 +98,13 @@ public interface PosixFiles {
 
     /** pread(2). */
     long pread(int descriptor, long buffer, long count, long offset);
+
+    /**
+     * {@return a channel with a descriptor of its own, to read the same file with (sendfile(2))}
+     *
+     * @throws IOException when there is none; out of descriptors, most likely
+     */
+    FileChannel channel(int descriptor) throws IOException;
 
     /**
      * preadv2(2) with RWF_NOWAIT: reads what is in the page cache only, into one struct iovec.

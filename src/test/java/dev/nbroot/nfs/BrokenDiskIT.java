@@ -12,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,7 +20,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +41,7 @@ class BrokenDiskIT {
     private final PosixFiles kernel = new LinuxPosixFiles();
     private final byte[] content = new byte[2 * MIB];
     private final AtomicBoolean bad = new AtomicBoolean(true);
+    private final AtomicBoolean sendfile = new AtomicBoolean();
     /** What asking for what is in memory gives; 0: what is. */
     private final AtomicInteger cache = new AtomicInteger();
 
@@ -67,7 +68,8 @@ class BrokenDiskIT {
             }
         }
         try {
-            return method.invoke(kernel, arguments);
+            Object result = method.invoke(kernel, arguments);
+            return result instanceof FileChannel channel && bad.get() ? opened(channel) : result;
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -88,6 +90,15 @@ class BrokenDiskIT {
         try (RawClient client = new RawClient(server.nfsPort())) {
             return client.lookup(client.mount("/e"), "file");
         }
+    }
+
+    /** For sendfile the same disk; or none, so that the bytes are read and written. */
+    private FileChannel opened(FileChannel channel) throws IOException {
+        if (sendfile.get()) {
+            return new BadSector(channel, BAD, BAD + BAD_BYTES, bad::get);
+        }
+        channel.close();
+        throw new IOException("no descriptor is left");
     }
 
     private record Reply(int status, byte[] bytes, boolean end) {}
@@ -144,8 +155,10 @@ class BrokenDiskIT {
         }
     }
 
-    @Test
-    void isSaidToTheClient() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isSaidToTheClient(boolean sent) throws IOException {
+        sendfile.set(sent);
         try (NfsServer server = started()) {
             byte[] file = file(server);
             Reply before = readHard(server, file, 0, MIB);

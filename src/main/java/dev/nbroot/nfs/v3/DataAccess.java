@@ -3,8 +3,6 @@ package dev.nbroot.nfs.v3;
 import dev.nbroot.system.PosixFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,7 +54,7 @@ final class DataAccess {
         if (node.channel() == null) {
             w.identity().becomeServer();
             try {
-                node.channel(FileChannel.open(Path.of("/proc/self/fd/" + node.reader()), StandardOpenOption.READ));
+                node.channel(w.posix().channel(node.reader()));
                 w.nodes().opened(node, 1);
             } catch (IOException e) {
                 // Out of descriptors, most likely: reading into a buffer does as well.

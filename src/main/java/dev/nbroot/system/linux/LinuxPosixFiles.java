@@ -3,7 +3,11 @@ package dev.nbroot.system.linux;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import dev.nbroot.system.PosixFiles;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** {@link PosixFiles} on Linux, 64 bit, with glibc 2.33 or newer. */
 public final class LinuxPosixFiles implements PosixFiles {
@@ -145,6 +149,11 @@ public final class LinuxPosixFiles implements PosixFiles {
     @Override
     public int faccess(int descriptor, int mode) {
         return (int) checked(PosixLibrary.syscall(SYS_FACCESSAT2, descriptor, empty, mode, AT_EACCESS | AT_EMPTY_PATH));
+    }
+
+    @Override
+    public FileChannel channel(int descriptor) throws IOException {
+        return FileChannel.open(Path.of("/proc/self/fd/" + descriptor), StandardOpenOption.READ);
     }
 
     @Override

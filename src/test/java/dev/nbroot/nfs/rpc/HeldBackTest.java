@@ -88,7 +88,7 @@ class HeldBackTest {
                 64 << 20,
                 buffer -> 0,
                 executor -> List.of(new Program()),
-                100,
+                1000,
                 (who, why) -> errors.add(new IllegalStateException(why)),
                 errors::add)) {
             int port = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
