@@ -147,13 +147,17 @@ class KernelFollowerTest {
         awaitFile(menu);
 
         Files.delete(menu);
-        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         assertThat(follower.isReady(mac)).as("it boots now").isFalse();
+        awaitReady(mac);
+        assertThat(menu).exists();
+    }
+
+    private void awaitReady(MacAddress mac) throws InterruptedException {
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         while (!follower.isReady(mac)) {
             assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
             Thread.sleep(20);
         }
-        assertThat(menu).exists();
     }
 
     /** A rebase that is killed before it stages would leave the kernel of one generation over the root of another. */
@@ -184,12 +188,8 @@ class KernelFollowerTest {
         MacAddress mac = MacAddress.parse("52:54:00:00:00:08");
         Files.createDirectories(sample.directory().client(mac));
         sample.files().write(sample.directory().client(mac), client(mac, "node8", ClientMode.STATELESS));
-        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         assertThat(follower.isReady(mac)).isFalse();
-        while (!follower.isReady(mac)) {
-            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
-            Thread.sleep(20);
-        }
+        awaitReady(mac);
         int said = events.size();
         for (int i = 0; i < 5; i++) {
             follower.tick();
@@ -216,11 +216,7 @@ class KernelFollowerTest {
     void aMachineThatBootsIsReadyWhenItsKernelIsStaged() throws Exception {
         install();
         assertThat(follower.isReady(MAC)).isFalse();
-        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-        while (!follower.isReady(MAC)) {
-            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
-            Thread.sleep(20);
-        }
+        awaitReady(MAC);
         assertThat(menu()).contains("nbroot/kernels/");
     }
 
