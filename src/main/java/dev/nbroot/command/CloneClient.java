@@ -232,8 +232,7 @@ public final class CloneClient {
 
     private Optional<StageOutcome> restage(ClientRecord client) {
         Optional<StageOutcome> staged = stage.restageBehind("the client " + client.hostname() + " was made");
-        staged.filter(outcome ->
-                        outcome.clients().stream().noneMatch(each -> each.mac().equals(client.mac())))
+        staged.filter(outcome -> !outcome.has(client))
                 .ifPresent(outcome -> events.on(new Event.Notice(
                         Event.Level.WARNING,
                         "the root " + client.root() + " is not among the staged ones, so " + client.hostname()

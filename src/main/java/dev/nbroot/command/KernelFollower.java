@@ -123,7 +123,11 @@ public final class KernelFollower implements BootWatch {
 
     /** {@return what is another text when the boot tree may have to change for a machine; empty when there is nothing to do} */
     private String stamp(ClientRecord client, StagedMenus menus) {
-        return menus.behind(client) + "\n" + kernel(client);
+        return stamp(menus.behind(client), kernel(client));
+    }
+
+    private static String stamp(String behind, String kernel) {
+        return behind + "\n" + kernel;
     }
 
     private String kernel(ClientRecord client) {
@@ -156,15 +160,17 @@ public final class KernelFollower implements BootWatch {
     private void settle(ClientRecord client) {
         try {
             String kernel = kernel(client);
+            String behind = stage.menus().behind(client);
             boolean changed = kernels.look(client);
-            if (changed || !staged || !stage.menus().behind(client).isEmpty()) {
+            if (changed || !staged || !behind.isEmpty()) {
                 // Once at the beginning: who noted the last change may have been killed before it was staged.
                 staged = false;
-                stage.restage();
+                Optional<StageOutcome> outcome = stage.restage();
                 staged = true;
+                // What could not be put into a menu was told by who stages, and stays as it is.
+                behind = outcome.filter(done -> done.has(client)).isPresent() ? "" : behind;
             }
-            // What could not be put into a menu is told by who stages, and stays as it is.
-            done(client.mac(), Optional.of(stage.menus().behind(client) + "\n" + kernel));
+            done(client.mac(), Optional.of(stamp(behind, kernel)));
         } catch (Failure failure) {
             // Noted as it may be, it is not in the boot tree.
             staged = false;

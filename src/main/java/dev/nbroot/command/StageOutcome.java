@@ -61,6 +61,11 @@ public record StageOutcome(
         return changes.written();
     }
 
+    /** {@return whether a client's machine has a menu of its own} */
+    boolean has(ClientRecord client) {
+        return clients.stream().anyMatch(each -> each.mac().equals(client.mac()));
+    }
+
     /** {@return what machines boot that are no clients} */
     public BootMenu unknown() {
         return plan.menus().stream()

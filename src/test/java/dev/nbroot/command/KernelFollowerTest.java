@@ -199,12 +199,8 @@ class KernelFollowerTest {
         MacAddress mac = MacAddress.parse("52:54:00:00:00:08");
         Files.createDirectories(sample.directory().client(mac));
         sample.files().write(sample.directory().client(mac), client(mac, "node8", ClientMode.STATELESS));
-        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         assertThat(follower.isReady(mac)).isFalse();
-        while (!follower.isReady(mac)) {
-            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
-            Thread.sleep(20);
-        }
+        awaitReady(mac);
         int said = events.size();
         for (int i = 0; i < 5; i++) {
             follower.tick();
@@ -267,11 +263,7 @@ class KernelFollowerTest {
     void aMachineThatBootsIsReadyWhenItsKernelIsStaged() throws Exception {
         install();
         assertThat(follower.isReady(MAC)).isFalse();
-        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-        while (!follower.isReady(MAC)) {
-            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
-            Thread.sleep(20);
-        }
+        awaitReady(MAC);
         assertThat(menu()).contains("nbroot/kernels/");
     }
 
