@@ -13,6 +13,7 @@ import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.linux.LinuxCommands;
 import dev.nbroot.system.linux.LinuxNamespaces;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ class ScratchIT {
     private static final String SERVER = "10.77.0.1";
     private static final Duration BOOT = Duration.ofMinutes(8);
     private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration STORES = Duration.ofMinutes(30);
     private static final MachineType MACHINE = new MachineType(2048, Accelerator.best());
     private static final String STORE = "/var/lib/containers";
 
@@ -164,6 +166,37 @@ class ScratchIT {
             without.powerOff();
             assertThat(serve.terminate()).isZero();
         }
+        before.assertNothingLeft();
+    }
+
+    /** Without overlays podman keeps its layers on the root too, and what it makes of them is what it makes on a local disk. */
+    @Test
+    void aStoreOnTheRootIsAsOneOnADisk() throws Exception {
+        HostSnapshot before = HostSnapshot.take();
+        build("store", "disk", "persistent");
+        byte[] script;
+        try (InputStream in = ScratchIT.class.getResourceAsStream("/podman-store.sh")) {
+            script = in.readAllBytes();
+        }
+        roots.writeIntoView(MAC, Path.of("/root/podman-store.sh"), script);
+        Path disk = scratch.resolve("disk.img");
+        commands.run(Invocation.of("truncate", "-s", "4G", disk.toString()));
+        commands.run(Invocation.of("mkfs.ext4", "-q", "-L", "nbroot-scratch", disk.toString()));
+        try (Lab lab = lab();
+                ServeProcess serve = new ServeProcess(commands, serving(lab))) {
+            Machine machine = powerOn(lab, MACHINE.with(disk));
+            assertThat(machine.says("findmnt -no FSTYPE -T /var/tmp")).isEqualTo("nfs");
+            assertThat(machine.says("findmnt -no FSTYPE -T " + STORE)).isEqualTo("ext4");
+            String onDisk = machine.says("sudo bash /root/podman-store.sh " + STORE + "/work 2>&1", STORES);
+            String onRoot = machine.says("sudo bash /root/podman-store.sh /var/tmp/work 2>&1", STORES);
+            assertThat(onRoot)
+                    .as(machine.says("sudo diff " + STORE + "/work/files /var/tmp/work/files | head -20"))
+                    .isEqualTo(onDisk)
+                    .contains("read: file 1\n", "2000, file 3\n");
+            machine.powerOff();
+            assertThat(serve.terminate()).isZero();
+        }
+        isWhole(disk);
         before.assertNothingLeft();
     }
 
