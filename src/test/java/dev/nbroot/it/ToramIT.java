@@ -69,6 +69,10 @@ class ToramIT {
                 serve.kill();
             }
             worksAlone(machine);
+            if (suite.equals("bookworm")) {
+                // Its ping has a file capability, which the image must keep; later ones go by a sysctl instead.
+                machine.says("ping -c 1 127.0.0.1");
+            }
             assertThat(machine.says("cat /etc/ssh/ssh_host_ed25519_key.pub")).isEqualTo(firstKeys);
             machine.powerOff();
         }
@@ -83,12 +87,12 @@ class ToramIT {
         assertThat(machine.says("findmnt -no FSTYPE,OPTIONS /run/nbroot/image"))
                 .startsWith("tmpfs")
                 .contains("ro");
-        assertThat(machine.says("grep -c nfs /proc/mounts || true")).isEqualTo("0");
+        // Not by name: dracut leaves /var/lib/nfs/rpc_pipefs behind, which is no mount of a server's.
+        assertThat(machine.says("awk '$3 ~ /^nfs/' /proc/mounts")).isEmpty();
         // Most of it was never read before.
         machine.says(
                 "sudo sh -c 'find /usr/bin /usr/sbin /usr/share /etc /var -xdev -type f -print0 | xargs -0 cat >/dev/null'",
                 Duration.ofMinutes(15));
-        machine.says("ping -c 1 127.0.0.1");
         machine.says("dpkg --verify bash openssh-server", Duration.ofMinutes(10));
         assertThat(machine.says("echo kept | sudo tee /srv/file >/dev/null && cat /srv/file && sudo rm /usr/bin/yes"))
                 .isEqualTo("kept");
