@@ -42,7 +42,7 @@ public final class EnteredView {
             site.script("mount-early.sh", site.tree().toString());
             site.script("mount-view.sh", site.tree().toString(), scratch.toString(), hostname);
             OpenRoot.connect(site, new ProfileFacts(parent.manifest().profile()).settings(parent.apt()));
-            int status = work.run(site);
+            int status = work.onMachine(site);
             for (String command : site.endProcesses()) {
                 events.on(new Event.Notice(Event.Level.WARNING, "it has left this running: " + command));
             }

@@ -40,7 +40,7 @@ public sealed interface RootWork {
 
         @Override
         public void perform(BuildSite site, StepClock clock) {
-            int status = run(site);
+            int status = commands.run(command(site, "No"), talking);
             if (status != 0) {
                 throw Failure.of(
                         FailureKind.COMMAND,
@@ -50,11 +50,21 @@ public sealed interface RootWork {
             }
         }
 
-        int run(BuildSite site) {
+        /**
+         * {@return its exit status, as of work on a machine itself} Nobody makes the initrd of a kernel afterwards that it
+         * installs there, so the kernel's package does.
+         */
+        int onMachine(BuildSite site) {
+            return commands.run(command(site, "Yes"), talking);
+        }
+
+        /** @param initrd whether kernel packages make one, as their hooks ask for it */
+        private Invocation command(BuildSite site, String initrd) {
             List<String> command = argv.isEmpty() ? List.of(shell(site)) : argv;
             // Debian's own shell settings show it in the prompt.
-            return commands.run(
-                    site.attended(AptSettings.apply(Invocation.of(command)).with("debian_chroot", prompt)), talking);
+            return site.attended(AptSettings.apply(Invocation.of(command))
+                    .with("INITRD", initrd)
+                    .with("debian_chroot", prompt));
         }
 
         private static String shell(BuildSite site) {
