@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** One request and its response. */
@@ -15,6 +16,7 @@ final class Exchange {
     private static final int NOT_FOUND = 404;
     private static final int WRONG_METHOD = 405;
     private static final int WRONG_RANGE = 416;
+    private static final int TOO_LARGE = 413;
     private static final int FAILED = 500;
     private static final int BUSY = 503;
     private static final long NO_BODY = -1;
@@ -33,10 +35,8 @@ final class Exchange {
 
     /** Answers by a file or a refusal. */
     HttpTransfer answer(HttpFiles files) {
-        String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            return refuse(WRONG_METHOD, HttpOutcome.DENIED, "files can only be read here");
+        if (!isForReading()) {
+            return refuseMethod();
         }
         HttpFiles.Answer answer = files.open(path(), exchange.getRemoteAddress());
         if (answer instanceof HttpFiles.Refused no) {
@@ -58,6 +58,30 @@ final class Exchange {
                     ? ended(HttpOutcome.TIMED_OUT, "the client took nothing for too long")
                     : ended(HttpOutcome.CLIENT_GONE, "the client closed the connection");
         }
+    }
+
+    private boolean isForReading() {
+        return List.of("GET", "HEAD").contains(exchange.getRequestMethod());
+    }
+
+    private HttpTransfer refuseMethod() {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        return refuse(WRONG_METHOD, HttpOutcome.DENIED, "files can only be read here");
+    }
+
+    /** {@return whether the request says that more comes behind its head (RFC 9112, section 6.3)} */
+    boolean hasBody() {
+        Headers request = exchange.getRequestHeaders();
+        String length = request.getFirst("Content-Length");
+        return request.containsKey("Transfer-Encoding")
+                || length != null && !length.strip().equals("0");
+    }
+
+    /** Answers that nothing was to come. */
+    HttpTransfer refuseBody() {
+        return isForReading()
+                ? refuse(TOO_LARGE, HttpOutcome.BAD_REQUEST, "who asks for a file has nothing to send")
+                : refuseMethod();
     }
 
     /** Answers that there are too many. */

@@ -110,6 +110,10 @@ public final class HttpFileServer implements AutoCloseable {
     }
 
     private HttpTransfer answer(Exchange exchange) {
+        if (exchange.hasBody()) {
+            // The JDK's server waits for it behind the answer.
+            return exchange.refuseBody();
+        }
         turns.acquireUninterruptibly();
         try {
             return exchange.answer(files);

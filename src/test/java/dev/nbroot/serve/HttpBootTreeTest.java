@@ -246,14 +246,17 @@ class HttpBootTreeTest {
     }
 
     /** More than are answered at once, and before the three seconds of each are over. */
-    @Test
-    void whoSendsHalfARequestKeepsNobodyWaiting() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /em", "GET /empty HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"})
+    void whoSendsHalfARequestKeepsNobodyWaiting(String begun) throws Exception {
+        server.close();
+        start(1000, Duration.ofSeconds(2));
         List<Socket> open = new ArrayList<>();
         try {
             for (int i = 0; i < 10 * REQUESTS; i++) {
                 Socket half = connect();
                 open.add(half);
-                half.getOutputStream().write("GET /em".getBytes(StandardCharsets.US_ASCII));
+                half.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
             }
             for (int i = 0; i < 5; i++) {
                 long start = System.nanoTime();
@@ -265,6 +268,16 @@ class HttpBootTreeTest {
                 socket.close();
             }
         }
+    }
+
+    @Test
+    void whoSendsMoreThanARequestIsRefused() throws Exception {
+        HttpRequest asked = request("/empty")
+                .method("GET", HttpRequest.BodyPublishers.ofString("more"))
+                .build();
+        assertThat(client.send(asked, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(413);
+        assertThat(ended().outcome()).isEqualTo(HttpOutcome.BAD_REQUEST);
     }
 
     @Test
