@@ -1,5 +1,6 @@
 package dev.nbroot.serve;
 
+import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.system.MacAddress;
 import java.io.IOException;
@@ -80,6 +81,11 @@ final class SilentViews {
     /** Notes a call; quick. */
     synchronized void used(long export, ClientRecord client, Caller who) {
         Use use = uses.computeIfAbsent(export, any -> new Use(client));
+        if (client.mode() == ClientMode.SHARED && !use.callers.containsKey(who.address())) {
+            // One machine at a time: whoever had it before, even if that is still there, has it no more.
+            use.callers.clear();
+            use.booted.clear();
+        }
         use.callers.put(who.address(), who);
         use.booted.remove(who.address());
         use.called = nanoClock.getAsLong();

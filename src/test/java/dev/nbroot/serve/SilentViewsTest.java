@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.system.MacAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -122,6 +123,30 @@ class SilentViewsTest {
         }
         assertThat(done).isEmpty();
         assertThat(ticks(1)).isPositive();
+    }
+
+    /** It may run something else, and answer for ever. */
+    @Test
+    void whoeverHadASharedTreeBeforeHasItNoMore() throws Exception {
+        ClientRecord tree = new ClientRecord(
+                SharedTree.card("desk"),
+                "desk",
+                1,
+                "desk",
+                "0".repeat(32),
+                ClientMode.SHARED,
+                Optional.empty(),
+                OptionalInt.empty(),
+                "2026-01-01T00:00:00Z");
+        Caller next = new Caller(InetAddress.getByName("127.0.0.2"), Optional.empty());
+        SilentViews shared = new SilentViews(machine::equals, () -> now);
+        shared.used(7, tree, machine);
+        shared.used(7, tree, next);
+        for (int i = 0; i < 20; i++) {
+            now += Duration.ofSeconds(5).toNanos();
+            shared.tick(export -> done.add("released " + export), (client, decided) -> gone.add(client));
+        }
+        assertThat(gone).containsExactly(tree);
     }
 
     @Test
