@@ -31,7 +31,18 @@ record AptSettings(boolean installRecommends, Optional<String> proxy, boolean an
             "UCF_FORCE_CONFFOLD", "1",
             "INITRD", "No");
 
+    /**
+     * NFSv3 carries no extended attributes, so machines do not see capabilities of files. Told so, packages do what they
+     * would do on such a machine: those of Debian (iputils-ping, mtr-tiny, wireshark-common, ...) make a program setuid.
+     */
+    static final TreeFile SETCAP = new TreeFile(BuildSite.RUN + "/bin/setcap", """
+            #!/bin/sh
+            echo "setcap: a root that comes over NFS has no capabilities of files" >&2
+            exit 1
+            """, 0755);
+
     private static final String COMMON = """
+            DPkg::Path "/run/nbroot/bin:/usr/sbin:/usr/bin:/sbin:/bin";
             APT::Get::Assume-Yes "true";
             Acquire::Languages "none";
             DPkg::Use-Pty "0";

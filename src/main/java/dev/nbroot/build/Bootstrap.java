@@ -19,6 +19,9 @@ record Bootstrap(String suite, String architecture, Variant variant, String mirr
         implements BuildStep {
     private static final int SHOWN_LINES = 20;
 
+    /** As {@link AptSettings#SETCAP}, which debootstrap's own PATH would pass by. */
+    private static final List<String> NO_FILE_CAPABILITIES = List.of("setpriv", "--bounding-set=-setfcap");
+
     @Override
     public String id() {
         return "bootstrap";
@@ -55,7 +58,7 @@ record Bootstrap(String suite, String architecture, Variant variant, String mirr
         BaseTarball.write(tarball, selection, suite, architecture, mirror, new Stanzas(site).of(selection.system()));
         site.script("mount-archives.sh", site.tree().toString(), site.archives().toString());
         try {
-            site.run(BuildSite.withoutFileCapabilities(site.dated(command(site.tree(), tarball))));
+            site.run(site.dated(command(site.tree(), tarball)).behind(NO_FILE_CAPABILITIES));
         } catch (Failure failure) {
             throw withLog(failure, log);
         }

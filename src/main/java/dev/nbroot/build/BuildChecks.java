@@ -22,7 +22,7 @@ final class BuildChecks {
             "nsenter", List.of("to run commands inside the build's namespaces", "util-linux"),
             "setsid", List.of("to keep the build's commands from the terminal", "util-linux"),
             "chroot", List.of("to run commands in the root", "coreutils"),
-            "setpriv", List.of("to keep commands in the root from what machines do not see over NFS", "util-linux"),
+            "setpriv", List.of("to keep debootstrap from what machines do not see over NFS", "util-linux"),
             "gpgv", List.of("to verify the archive's signature", "gpgv"),
             "wget", List.of("to fetch packages for debootstrap", "wget"),
             "apt-get", List.of("to tell which mirror the host uses", "apt"),

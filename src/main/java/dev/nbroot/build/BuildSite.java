@@ -27,12 +27,6 @@ final class BuildSite {
 
     private static final List<String> PLAIN_UMASK = List.of("sh", "-c", "umask 022 && exec \"$@\"", "sh");
 
-    /**
-     * NFSv3 carries no extended attributes, so machines do not see capabilities of files. Who may set none here does what
-     * it would do there: Debian's packages (iputils-ping, mtr-tiny, wireshark-common, ...) make a program setuid then.
-     */
-    private static final List<String> NO_FILE_CAPABILITIES = List.of("setpriv", "--bounding-set=-setfcap");
-
     private static final String OWN_TERMINAL = """
             if [ -t 0 ] && [ -t 1 ] && command -v script >/dev/null; then
                 exec script --quiet --return --command "$1" /dev/null
@@ -190,7 +184,8 @@ final class BuildSite {
      * outside its PID namespace, where it cannot name the processes.
      */
     Invocation attended(Invocation invocation) {
-        Invocation inRoot = inRoot(invocation).behind(PLAIN_UMASK);
+        Invocation inRoot =
+                invocation.behind(List.of("chroot", tree().toString())).behind(PLAIN_UMASK);
         String line = inRoot.argv().stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" ", "exec ", ""));
@@ -204,16 +199,7 @@ final class BuildSite {
 
     /** Runs a command of the root in the root. What it makes is dated as the packages are, if it can be told so. */
     Commands.Result chroot(Invocation invocation) {
-        return run(inRoot(dated(invocation)));
-    }
-
-    private Invocation inRoot(Invocation invocation) {
-        return withoutFileCapabilities(invocation.behind(List.of("chroot", tree().toString())));
-    }
-
-    /** {@return the command, which cannot give capabilities to a file then; nor can what it starts} */
-    static Invocation withoutFileCapabilities(Invocation invocation) {
-        return invocation.behind(NO_FILE_CAPABILITIES);
+        return run(dated(invocation).behind(List.of("chroot", tree().toString())));
     }
 
     /** {@return the command with SOURCE_DATE_EPOCH set, as soon as the packages are known} */

@@ -41,5 +41,6 @@ record OpenRoot(AptSettings settings, String hostname) {
             throw Failure.io("set up the network of the root", site.tree(), e);
         }
         tree.write(settings.file());
+        tree.write(AptSettings.SETCAP);
     }
 }
