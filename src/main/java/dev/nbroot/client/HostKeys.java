@@ -26,6 +26,9 @@ public final class HostKeys {
     /** With the sizes that Debian's openssh-server makes at its installation. */
     private static final List<String> TYPES = List.of("rsa", "ecdsa", "ed25519");
 
+    /** As they are told everywhere. */
+    static final Comparator<HostKey> ORDER = Comparator.comparingInt(key -> TYPES.indexOf(key.type()));
+
     /** For ssh-keygen processes that were told to end: they do so at once, unless the disk hangs. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -52,7 +55,7 @@ public final class HostKeys {
             for (int i = 0; i < TYPES.size(); i++) {
                 keys.add(ended.take().get());
             }
-            keys.sort(Comparator.comparingInt(key -> TYPES.indexOf(key.type())));
+            keys.sort(ORDER);
             return List.copyOf(keys);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

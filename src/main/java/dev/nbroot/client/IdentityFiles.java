@@ -1,6 +1,7 @@
 package dev.nbroot.client;
 
 import dev.nbroot.report.Failure;
+import dev.nbroot.report.FailureKind;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.system.AtomicFile;
 import dev.nbroot.system.TreePath;
@@ -78,15 +79,28 @@ public final class IdentityFiles {
                 Path publicFile = file.resolveSibling(file.getFileName() + ".pub");
                 if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                         && Files.isRegularFile(publicFile, LinkOption.NOFOLLOW_LINKS)) {
-                    String publicKey = Files.readString(publicFile);
                     String type = file.getFileName().toString().replaceAll("^ssh_host_|_key$", "");
-                    keys.add(new HostKey(type, HostKeys.fingerprint(publicKey), Files.readString(file), publicKey));
+                    String publicKey = Files.readString(publicFile);
+                    keys.add(new HostKey(type, fingerprint(publicFile, publicKey), Files.readString(file), publicKey));
                 }
             }
         } catch (IOException e) {
             throw Failure.io("read the SSH host keys in", directory, e);
         }
+        keys.sort(HostKeys.ORDER);
         return keys;
+    }
+
+    /** It is the machine's text. */
+    private static String fingerprint(Path file, String publicKey) {
+        try {
+            return HostKeys.fingerprint(publicKey);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw Failure.of(
+                    FailureKind.FAILED,
+                    file + " is no SSH public key",
+                    "on the machine: ssh-keygen -y -f its other half");
+        }
     }
 
     /** {@return whether the tree's hosts file is what {@link #writeName} makes of another tree's, and no more} */

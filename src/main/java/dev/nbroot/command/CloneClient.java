@@ -121,12 +121,13 @@ public final class CloneClient {
     }
 
     private CloneOutcome finish(ClientRecord made, long start) {
-        events.on(
-                new Event.Notice(
-                        Event.Level.WARNING,
-                        KnownClient.named(made) + " of " + made.root() + "/" + made.generation()
-                                + " was made before, by a clone that did not come to its end: only the boot tree is to follow"));
-        // It was never in a menu, so no machine has changed anything there.
+        events.on(new Event.Notice(
+                Event.Level.WARNING,
+                KnownClient.named(made) + " of " + made.root() + "/" + made.generation()
+                        + " is there already, and in no menu: only the boot tree is to follow"));
+        if (made.mode() == ClientMode.TORAM) {
+            stage.prepareImage(generations.bootedBy(made));
+        }
         List<HostKey> keys = new IdentityFiles(state.client(made.mac()).resolve("upper")).hostKeys();
         return new CloneOutcome(
                 made,

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +53,8 @@ public final class KernelFollower implements BootWatch {
 
     /** Why, as it was told: what stays so is not told again at each attempt. */
     private final Map<MacAddress, String> told = new HashMap<>();
+
+    private OptionalLong stagingFailed = OptionalLong.empty();
 
     private final Set<MacAddress> queued = new HashSet<>();
     private boolean staged;
@@ -144,7 +147,7 @@ public final class KernelFollower implements BootWatch {
 
     private synchronized boolean hasJustFailed(MacAddress mac) {
         Long when = failed.get(mac);
-        return when != null && nanoClock.getAsLong() - when < AGAIN_NANOS;
+        return hasJustFailed() || when != null && nanoClock.getAsLong() - when < AGAIN_NANOS;
     }
 
     private synchronized void queue(ClientRecord client) {
@@ -161,19 +164,26 @@ public final class KernelFollower implements BootWatch {
         try {
             String kernel = kernel(client);
             String behind = stage.menus().behind(client);
-            boolean changed = kernels.look(client);
+            if (hasJustFailed()) {
+                done(client.mac(), Optional.empty());
+                return;
+            }
+            Optional<Failure> unseen = Optional.empty();
+            boolean changed = false;
+            try {
+                changed = kernels.look(client);
+            } catch (Failure failure) {
+                // A menu that names another generation than the machine's root is of is worse than an old kernel.
+                unseen = Optional.of(failure);
+            }
             if (changed || !staged || !behind.isEmpty()) {
-                // Once at the beginning: who noted the last change may have been killed before it was staged.
-                staged = false;
-                Optional<StageOutcome> outcome = stage.restage();
-                staged = true;
-                // What could not be put into a menu was told by who stages, and stays as it is.
-                behind = outcome.filter(done -> done.has(client)).isPresent() ? "" : behind;
+                behind = restage(client, behind);
+            }
+            if (unseen.isPresent()) {
+                throw unseen.get();
             }
             done(client.mac(), Optional.of(stamp(behind, kernel)));
         } catch (Failure failure) {
-            // Noted as it may be, it is not in the boot tree.
-            staged = false;
             if (failure.kind() != FailureKind.INTERRUPTED && isNews(client.mac(), failure.getMessage())) {
                 events.on(new Event.Notice(
                         Event.Level.WARNING,
@@ -185,6 +195,31 @@ public final class KernelFollower implements BootWatch {
             done(client.mac(), Optional.empty());
             throw e;
         }
+    }
+
+    /** {@return what the client's menu is behind afterwards} */
+    private String restage(ClientRecord client, String behind) {
+        // Once at the beginning: who noted the last change may have been killed before it was staged.
+        staged = false;
+        try {
+            Optional<StageOutcome> outcome = stage.restage();
+            staged = true;
+            stagingFailed(false);
+            // What could not be put into a menu was told by who stages, and stays as it is.
+            return outcome.filter(done -> done.has(client)).isPresent() ? "" : behind;
+        } catch (Failure failure) {
+            stagingFailed(true);
+            throw failure;
+        }
+    }
+
+    private synchronized void stagingFailed(boolean now) {
+        stagingFailed = now ? OptionalLong.of(nanoClock.getAsLong()) : OptionalLong.empty();
+    }
+
+    /** {@return whether the boot tree could not be staged a moment ago, which would be no better for another machine} */
+    private synchronized boolean hasJustFailed() {
+        return stagingFailed.isPresent() && nanoClock.getAsLong() - stagingFailed.getAsLong() < AGAIN_NANOS;
     }
 
     private synchronized boolean isNews(MacAddress mac, String why) {

@@ -100,7 +100,9 @@ public final class RollBack {
 
     private RollbackOutcome finish(Optional<Generation> before, Generation target) {
         Optional<StageOutcome> staged = restage(target);
-        new BegunRollback(state, target.root()).forget();
+        if (staged.isEmpty() || staged.get().names(target) || isLeftOut(target)) {
+            new BegunRollback(state, target.root()).forget();
+        }
         return new RollbackOutcome(
                 target.root(),
                 before.map(Generation::number),
@@ -159,9 +161,7 @@ public final class RollBack {
 
     private Optional<StageOutcome> restage(Generation target) {
         Optional<StageOutcome> staged = stage.restageBehind(target.label() + " is current");
-        Path kernels = Path.of("nbroot", target.root(), Integer.toString(target.number()));
-        staged.filter(outcome -> outcome.entries().stream()
-                        .noneMatch(entry -> entry.kernel().startsWith(kernels)))
+        staged.filter(outcome -> !outcome.names(target))
                 .ifPresent(outcome -> events.on(new Event.Notice(
                         Event.Level.WARNING,
                         "the boot tree " + outcome.tftp() + " names " + target.label() + " for no machine: "
@@ -173,7 +173,19 @@ public final class RollBack {
         return files.client(SharedTree.card(target.root()))
                 .map(tree -> "its shared tree stays on " + tree.root() + "/" + tree.generation()
                         + "; to move it: nbroot rebase --shared " + tree.root())
-                .orElse("the root is not among the staged ones");
+                .orElse(
+                        isLeftOut(target)
+                                ? "the root is not among the staged ones"
+                                : "it could not be staged; when that is mended, roll back once more");
+    }
+
+    /** {@return whether the boot tree is not meant to have the generation} */
+    private boolean isLeftOut(Generation target) {
+        boolean elsewhere = files.stageSettings()
+                .filter(settings ->
+                        !settings.roots().isEmpty() && !settings.roots().contains(target.root()))
+                .isPresent();
+        return elsewhere || files.client(SharedTree.card(target.root())).isPresent();
     }
 
     private List<RollbackOutcome.NextBoot> clients(String root) {

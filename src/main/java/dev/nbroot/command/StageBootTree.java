@@ -74,6 +74,14 @@ public final class StageBootTree {
      *     error; {@code HOST} when the boot loader has to be fetched and cannot be
      */
     public StageOutcome run(StageRequest request) {
+        StageOutcome outcome = lasting(request);
+        if (!request.dryRun()) {
+            forgetRollbacks(outcome);
+        }
+        return outcome;
+    }
+
+    private StageOutcome lasting(StageRequest request) {
         StageTarget target = settle(request);
         if (target.tftp().startsWith(state.cache())) {
             throw Failure.of(
@@ -85,7 +93,6 @@ public final class StageBootTree {
         StageOutcome outcome = stage(target, request.dryRun(), true);
         if (!request.dryRun()) {
             remember(request, target);
-            forgetRollbacks(target);
         }
         return outcome;
     }
@@ -175,7 +182,7 @@ public final class StageBootTree {
         if (settings.isEmpty()) {
             tell(Event.Level.DETAIL, "no boot tree to update: nbroot stage was not asked for yet");
         }
-        return settings.map(StageRequest::again).map(this::run);
+        return settings.map(StageRequest::again).map(this::lasting);
     }
 
     /** {@return how far the boot tree that was last asked for has what clients are to boot} */
@@ -298,10 +305,16 @@ public final class StageBootTree {
         }
     }
 
-    /** What they made current is in the boot tree now. */
-    private void forgetRollbacks(StageTarget target) {
+    /**
+     * What they made current is in the boot tree now, and who staged knows. Not so when a server or another command staged
+     * behind a rollback that was killed: whoever asked for that is still to ask for the same again.
+     */
+    private void forgetRollbacks(StageOutcome outcome) {
         if (Files.isWritable(state.path())) {
-            target.roots().forEach(root -> new BegunRollback(state, root).forget());
+            generations.roots().stream()
+                    .filter(root ->
+                            generations.current(root).filter(outcome::names).isPresent())
+                    .forEach(root -> new BegunRollback(state, root).forget());
         }
     }
 

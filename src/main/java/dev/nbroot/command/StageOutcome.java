@@ -4,6 +4,7 @@ import dev.nbroot.stage.BootMenu;
 import dev.nbroot.stage.StagePlan;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.state.ClientRecord;
+import dev.nbroot.state.Generation;
 import dev.nbroot.system.MacAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,12 @@ public record StageOutcome(
     /** {@return what was written, or would be, relative to the boot tree} */
     public List<Path> written() {
         return changes.written();
+    }
+
+    /** {@return whether some machine's menu has a generation's own kernel} */
+    boolean names(Generation generation) {
+        Path kernels = Path.of("nbroot", generation.root(), Integer.toString(generation.number()));
+        return entries().stream().anyMatch(entry -> entry.kernel().startsWith(kernels));
     }
 
     /** {@return whether a client's machine has a menu of its own} */

@@ -53,9 +53,10 @@ record StagedMenus(StateDirectory state, Optional<StageSettings> tree) {
     }
 
     private Optional<ClientMenu> menu(ClientRecord client) {
-        return tree.filter(settings -> client.mode() != ClientMode.SHARED)
-                .filter(settings ->
+        return tree.filter(settings ->
                         settings.roots().isEmpty() || settings.roots().contains(client.root()))
-                .map(settings -> ClientMenu.in(settings.tftp(), client.mac()));
+                .map(settings -> client.mode() == ClientMode.SHARED
+                        ? ClientMenu.ofOthers(settings.tftp())
+                        : ClientMenu.in(settings.tftp(), client.mac()));
     }
 }

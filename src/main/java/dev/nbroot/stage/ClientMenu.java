@@ -21,6 +21,11 @@ public record ClientMenu(Path file) {
         return new ClientMenu(tree.resolve(Pxelinux.path(Optional.of(mac))));
     }
 
+    /** {@return the menu of the machines that are no clients, as those that boot a shared tree} */
+    public static ClientMenu ofOthers(Path tree) {
+        return new ClientMenu(tree.resolve(Pxelinux.path(Optional.empty())));
+    }
+
     /** {@return whether it is there} */
     public boolean exists() {
         return Files.exists(file);

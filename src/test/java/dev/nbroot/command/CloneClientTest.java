@@ -96,7 +96,7 @@ class CloneClientTest {
         assertThat(menu).content().contains("bookworm/1");
         assertThat(events)
                 .anySatisfy(event -> assertThat(event.toString())
-                        .contains("52:54:00:12:34:56 (node1) of bookworm/1 was made before, by a clone that did not"));
+                        .contains("52:54:00:12:34:56 (node1) of bookworm/1 is there already, and in no menu"));
 
         assertThatExceptionOfType(Failure.class)
                 .as("it has come to its end")

@@ -12,6 +12,7 @@ import dev.nbroot.stage.PxelinuxLoader;
 import dev.nbroot.state.ClientMode;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.SampleState;
+import dev.nbroot.state.SharedTree;
 import dev.nbroot.system.MacAddress;
 import dev.nbroot.system.linux.LinuxPosixFiles;
 import java.io.IOException;
@@ -188,6 +189,61 @@ class KernelFollowerTest {
         sample.files().write(sample.directory().client(MAC), moved);
         assertThat(follower.isReady(MAC)).isFalse();
         awaitMenu("LINUX nbroot/bookworm/2/vmlinuz");
+    }
+
+    @Test
+    void aSharedTreeThatWasMovedBootsNoOtherGenerationsKernel() throws Exception {
+        sample.publish("bookworm");
+        MacAddress card = SharedTree.card("bookworm");
+        ClientRecord moved = new ClientRecord(
+                card,
+                "bookworm",
+                2,
+                "bookworm",
+                "0".repeat(32),
+                ClientMode.SHARED,
+                Optional.empty(),
+                OptionalInt.empty(),
+                "2026-01-02T00:00:00Z");
+        Files.createDirectories(sample.directory().client(card));
+        sample.files().write(sample.directory().client(card), moved);
+        Path others = scratch.resolve("tftp/pxelinux.cfg/default");
+        assertThat(others).content().doesNotContain("LINUX nbroot/bookworm/2/vmlinuz");
+        follower.tick();
+        follower.tick();
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (!Files.readString(others).contains("LINUX nbroot/bookworm/2/vmlinuz")) {
+            assertThat(System.nanoTime()).as("time left; it said: %s", events).isLessThan(giveUp);
+            Thread.sleep(20);
+        }
+    }
+
+    /** A boot tree that cannot be staged for one machine cannot for another. */
+    @Test
+    void whatCannotBeStagedIsTriedOnceInAMinuteForAll() throws Exception {
+        Files.writeString(scratch.resolve("tftp/pxelinux.cfg/default"), "changed by hand");
+        for (int i = 1; i < 9; i++) {
+            MacAddress mac = MacAddress.parse("52:54:00:00:01:0" + i);
+            Files.createDirectories(sample.directory().client(mac));
+            sample.files().write(sample.directory().client(mac), client(mac, "many" + i, ClientMode.STATELESS));
+        }
+        follower.tick();
+        follower.tick();
+        long giveUp = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (events.isEmpty()) {
+            assertThat(System.nanoTime()).as("time left").isLessThan(giveUp);
+            Thread.sleep(20);
+        }
+        for (int i = 1; i < 9; i++) {
+            while (!follower.isReady(MacAddress.parse("52:54:00:00:01:0" + i))) {
+                assertThat(System.nanoTime()).as("none waits for it").isLessThan(giveUp);
+                Thread.sleep(20);
+            }
+        }
+        Thread.sleep(200);
+        assertThat(events)
+                .filteredOn(event -> event.toString().contains("boots what it booted before"))
+                .hasSize(1);
     }
 
     /** What cannot be staged is not tried again and again. */

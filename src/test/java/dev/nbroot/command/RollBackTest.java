@@ -233,6 +233,17 @@ class RollBackTest {
         assertThat(begun.from()).isEmpty();
     }
 
+    /** Who asked for it does not know of that, and will ask for the same again. */
+    @Test
+    void whatAServerOrAnotherCommandStagesBehindItDoesNotEndIt() throws IOException {
+        stage.run(StageRequest.of(List.of(), tftp, "10.0.0.1", Optional.empty()));
+        new BegunRollback(state.directory(), "bookworm").begin(state.directory().generation("bookworm", 3));
+        new Generations(state.directory()).makeCurrent(state.directory().generation("bookworm", 2));
+        stage.restage();
+        assertThat(run().generation()).isEqualTo(2);
+        assertThat(run().generation()).isEqualTo(1);
+    }
+
     @Test
     void whatSomebodyElseHasDoneSinceEndsIt() throws IOException {
         BegunRollback begun = new BegunRollback(state.directory(), "bookworm");
