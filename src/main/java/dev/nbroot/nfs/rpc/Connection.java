@@ -242,7 +242,10 @@ final class Connection {
     /** Lets the other connections have their turn before this one goes on with calls that are here. */
     private void yieldTurn() throws IOException {
         if (!calls.isFull()) {
-            if (send(replies.unsent() >= ReplyQueue.PACKET)) {
+            // What is held back has a buffer, for which others may be waiting.
+            boolean wholePackets =
+                    replies.unsent() >= ReplyQueue.PACKET && loop.lines().isNobodyStarving();
+            if (send(wholePackets)) {
                 holdsBack = !replies.isEmpty();
                 standing.queue();
             }
