@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,8 @@ final class SilentViews {
 
     /** From the question for a menu to the first call: a slow boot loader and an initrd that waits for its network. */
     static final Duration BOOT = Duration.ofMinutes(5);
+
+    private static final int MOST = 4096;
 
     /** Finds out whether a machine is there. */
     @FunctionalInterface
@@ -72,6 +75,15 @@ final class SilentViews {
     private final Probe probe;
     private final LongSupplier nanoClock;
     private final Map<Long, Use> uses = new HashMap<>();
+    /** When machines booted last, also those that have not called yet. */
+    private final Map<MacAddress, Long> booted = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<MacAddress, Long> eldest) {
+            return size() > MOST;
+        }
+    };
 
     SilentViews(Probe probe, LongSupplier nanoClock) {
         this.probe = probe;
@@ -96,12 +108,16 @@ final class SilentViews {
     synchronized void watch(long export, ClientRecord client, Caller who) {
         if (!uses.containsKey(export)) {
             used(export, client, who);
+            who.card()
+                    .map(booted::get)
+                    .ifPresent(when -> uses.get(export).booted.put(who.address(), when));
         }
     }
 
     /** Notes that a machine boots: what it ran before has ended. */
     synchronized void boots(MacAddress card) {
         long now = nanoClock.getAsLong();
+        booted.put(card, now);
         for (Use use : uses.values()) {
             for (Caller caller : use.callers.values()) {
                 if (caller.card().filter(card::equals).isPresent()) {

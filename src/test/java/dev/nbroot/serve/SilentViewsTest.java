@@ -125,6 +125,17 @@ class SilentViewsTest {
         assertThat(ticks(1)).isPositive();
     }
 
+    /** An earlier server knew it, and this one only that it has booted since. */
+    @Test
+    void aBootBeforeItIsWatchedCounts() throws IOException {
+        on = true;
+        views.boots(CARD);
+        assertThat(ticks(1)).isZero();
+        views.watch(7, CLIENT, machine);
+        assertThat(ticks(50)).as("a boot takes time").isZero();
+        assertThat(ticks(20)).isPositive();
+    }
+
     /** It may run something else, and answer for ever. */
     @Test
     void whoeverHadASharedTreeBeforeHasItNoMore() throws Exception {
