@@ -59,12 +59,16 @@ class LinuxPosixFilesTest {
         ByteBuffer path = name(file.toString());
         int fd = posix.open(PosixFiles.NO_DIRECTORY, posix.address(path), PosixFiles.READ, 0);
         ByteBuffer data = ByteBuffer.allocateDirect(100_000);
-        // Making a file may well read: where there is room for it.
-        long before = posix.blocksRead(posix.address(usage));
-        assertThat(before).isNotNegative();
-        assertThat(posix.pread(fd, posix.address(data), 100_000, 0)).isEqualTo(100_000);
+        // Making a file may well read: where there is room for it. And another program may have the memory given back.
+        long read = -1;
+        for (int i = 0; i < 20 && read != 0; i++) {
+            long before = posix.blocksRead(posix.address(usage));
+            assertThat(before).isNotNegative();
+            assertThat(posix.pread(fd, posix.address(data), 100_000, 0)).isEqualTo(100_000);
+            read = posix.blocksRead(posix.address(usage)) - before;
+        }
+        assertThat(read).as("it is in memory").isZero();
         assertThat(posix.close(fd)).isZero();
-        assertThat(posix.blocksRead(posix.address(usage))).as("it is in memory").isEqualTo(before);
     }
 
     @Test
