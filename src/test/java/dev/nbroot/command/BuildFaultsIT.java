@@ -181,7 +181,8 @@ class BuildFaultsIT {
         assertThat(outcome.generation()).isEqualTo(1);
         assertThat(outcome.plan())
                 .extracting(BuildOutcome.PlannedStep::name)
-                .startsWith("mirror", "choose", "bootstrap");
+                .startsWith("mirror", "choose", "fetch", "bootstrap")
+                .endsWith("write");
         assertThat(state.roots()).doesNotExist();
         assertThat(state.path().resolve("locks")).doesNotExist();
     }
