@@ -312,9 +312,17 @@ public final class StageBootTree {
     private void forgetRollbacks(StageOutcome outcome) {
         if (Files.isWritable(state.path())) {
             generations.roots().stream()
-                    .filter(root ->
-                            generations.current(root).filter(outcome::names).isPresent())
+                    .filter(root -> isCurrentIn(outcome, root))
                     .forEach(root -> new BegunRollback(state, root).forget());
+        }
+    }
+
+    private boolean isCurrentIn(StageOutcome outcome, String root) {
+        try {
+            return generations.current(root).filter(outcome::names).isPresent();
+        } catch (Failure damaged) {
+            // It was skipped, with a warning, or is none of those that were asked for.
+            return false;
         }
     }
 

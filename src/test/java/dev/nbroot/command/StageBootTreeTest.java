@@ -578,6 +578,17 @@ class StageBootTreeTest {
     }
 
     @Test
+    void theDamagedLinkOfARootThatIsNotAskedForIsNoObstacle() throws IOException {
+        state.publish("bookworm");
+        state.publish("other");
+        Path link = state.directory().root("other").resolve("current");
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("nonsense"));
+        stage.run(StageRequest.of(List.of("bookworm"), tftp, "10.0.0.1", Optional.empty()));
+        assertThat(tftp.resolve("pxelinux.cfg/default")).content().contains("nbroot/bookworm/1/vmlinuz");
+    }
+
+    @Test
     void aDamagedClientDoesNotBlockTheOthers() throws IOException {
         state.publish("bookworm");
         client("52-54-00-00-00-01", "node1", ClientMode.PERSISTENT);
