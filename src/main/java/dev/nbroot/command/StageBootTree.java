@@ -74,15 +74,15 @@ public final class StageBootTree {
      *     error; {@code HOST} when the boot loader has to be fetched and cannot be
      */
     public StageOutcome run(StageRequest request) {
-        StageOutcome outcome = lasting(request);
+        StageTarget target = settle(request);
+        StageOutcome outcome = lasting(request, target);
         if (!request.dryRun()) {
-            forgetRollbacks(outcome);
+            forgetRollbacks(target, outcome);
         }
         return outcome;
     }
 
-    private StageOutcome lasting(StageRequest request) {
-        StageTarget target = settle(request);
+    private StageOutcome lasting(StageRequest request, StageTarget target) {
         if (target.tftp().startsWith(state.cache())) {
             throw Failure.of(
                     FailureKind.USAGE,
@@ -182,7 +182,7 @@ public final class StageBootTree {
         if (settings.isEmpty()) {
             tell(Event.Level.DETAIL, "no boot tree to update: nbroot stage was not asked for yet");
         }
-        return settings.map(StageRequest::again).map(this::lasting);
+        return settings.map(StageRequest::again).map(request -> lasting(request, settle(request)));
     }
 
     /** {@return how far the boot tree that was last asked for has what clients are to boot} */
@@ -309,20 +309,12 @@ public final class StageBootTree {
      * What they made current is in the boot tree now, and who staged knows. Not so when a server or another command staged
      * behind a rollback that was killed: whoever asked for that is still to ask for the same again.
      */
-    private void forgetRollbacks(StageOutcome outcome) {
+    private void forgetRollbacks(StageTarget target, StageOutcome outcome) {
         if (Files.isWritable(state.path())) {
-            generations.roots().stream()
-                    .filter(root -> isCurrentIn(outcome, root))
+            target.roots().stream()
+                    .filter(root ->
+                            generations.current(root).filter(outcome::names).isPresent())
                     .forEach(root -> new BegunRollback(state, root).forget());
-        }
-    }
-
-    private boolean isCurrentIn(StageOutcome outcome, String root) {
-        try {
-            return generations.current(root).filter(outcome::names).isPresent();
-        } catch (Failure damaged) {
-            // It was skipped, with a warning, or is none of those that were asked for.
-            return false;
         }
     }
 
