@@ -187,10 +187,10 @@ class ScratchIT {
             Machine machine = powerOn(lab, MACHINE.with(disk));
             assertThat(machine.says("findmnt -no FSTYPE -T /var/tmp")).isEqualTo("nfs");
             assertThat(machine.says("findmnt -no FSTYPE -T " + STORE)).isEqualTo("ext4");
-            String onDisk = machine.says("sudo bash /root/podman-store.sh " + STORE + "/work 2>&1", STORES);
-            String onRoot = machine.says("sudo bash /root/podman-store.sh /var/tmp/work 2>&1", STORES);
+            String onDisk = machine.says("sudo bash /root/podman-store.sh " + STORE + "/made 2>&1", STORES);
+            String onRoot = machine.says("sudo bash /root/podman-store.sh /var/tmp/made 2>&1", STORES);
             assertThat(onRoot)
-                    .as(machine.says("sudo diff " + STORE + "/work/files /var/tmp/work/files | head -20"))
+                    .as(machine.says("sudo diff " + STORE + "/made/files /var/tmp/made/files | head -20"))
                     .isEqualTo(onDisk)
                     .contains("read: file 1\n", "2000, file 3\n");
             machine.powerOff();
