@@ -124,7 +124,7 @@ public final class KernelFollower implements BootWatch {
         }
     }
 
-    /** {@return what is another text when the boot tree may have to change for a machine; empty when there is nothing to do} */
+    /** {@return what is another text when the boot tree may have to change for a machine; {@link #NOTHING} when it need not} */
     private String stamp(ClientRecord client, StagedMenus menus) {
         return stamp(menus.behind(client), kernel(client));
     }
@@ -162,12 +162,12 @@ public final class KernelFollower implements BootWatch {
 
     private void settle(ClientRecord client) {
         try {
-            String kernel = kernel(client);
-            String behind = stage.menus().behind(client);
             if (hasJustFailed()) {
                 done(client.mac(), Optional.empty());
                 return;
             }
+            String kernel = kernel(client);
+            String behind = stage.menus().behind(client);
             Optional<Failure> unseen = Optional.empty();
             boolean changed = false;
             try {

@@ -2,6 +2,7 @@ package dev.nbroot.command;
 
 import dev.nbroot.stage.BootMenu;
 import dev.nbroot.stage.StagePlan;
+import dev.nbroot.stage.StagedGeneration;
 import dev.nbroot.stage.TreeChanges;
 import dev.nbroot.state.ClientRecord;
 import dev.nbroot.state.Generation;
@@ -64,8 +65,8 @@ public record StageOutcome(
 
     /** {@return whether some machine's menu has a generation's own kernel} */
     boolean names(Generation generation) {
-        Path kernels = Path.of("nbroot", generation.root(), Integer.toString(generation.number()));
-        return entries().stream().anyMatch(entry -> entry.kernel().startsWith(kernels));
+        Path kernel = StagedGeneration.kernelPath(generation);
+        return entries().stream().anyMatch(entry -> entry.kernel().equals(kernel));
     }
 
     /** {@return whether a client's machine has a menu of its own} */

@@ -61,7 +61,8 @@ public record StagedGeneration(Generation generation, Manifest manifest, String 
         return kernelPath(generation);
     }
 
-    static Path kernelPath(Generation generation) {
+    /** {@return where a generation's kernel lies in the tree} */
+    public static Path kernelPath(Generation generation) {
         return directory(generation).resolve("vmlinuz");
     }
 
